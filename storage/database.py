@@ -1,0 +1,143 @@
+"""The one place that knows how a database is opened: engines, migrations, and the agreements loaded into it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel import Session, create_engine
+
+from storage.agreements import Agreement
+from storage.queries.agreements import load
+
+READERS = 4
+_BUSY_SECONDS = 10
+_MIGRATION_LOCK = 0x5AA1C  # any fixed number: PostgreSQL's advisory locks are named by one
+
+
+@dataclass(frozen=True)
+class Database:
+    """An open database: a session that writes, or one that can only read.
+
+    SQLite has one writing connection (BEGIN IMMEDIATE: waiting instead of "database is locked") and four that read;
+    PostgreSQL has a pool of four for both.
+    """
+
+    url: URL
+    writer: Engine
+    reader: Engine
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Open a session in one transaction: committed at the end, rolled back on any exception."""
+        with Session(self.writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Open a session in which a write raises; closed promptly so that the WAL does not grow."""
+        with Session(self.reader, autoflush=False) as session:
+            yield session
+
+    @property
+    def embedded(self) -> bool:
+        """Tell whether this is an SQLite file, written by one process's one thread."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @property
+    def path(self) -> Path | None:
+        """Give the SQLite file; None for a server."""
+        return Path(self.url.database) if self.embedded and self.url.database else None
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.writer.dispose()
+        self.reader.dispose()
+
+
+def connect(address: str) -> Database:
+    """Make the engines for a database address ("sqlite:///FILE", "postgresql+psycopg://…"); nothing is opened yet."""
+    url = make_url(address)
+    if url.get_backend_name() != "sqlite":
+        engine = create_engine(url, pool_size=READERS, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
+        return Database(url, engine, engine.execution_options(postgresql_readonly=True))
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    return Database(url, _sqlite(url, 1, "BEGIN IMMEDIATE"), _sqlite(url, READERS, "BEGIN"))
+
+
+def _sqlite(url: URL, size: int, begin: str) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=size,
+        max_overflow=0,
+        hide_parameters=True,
+        connect_args={"isolation_level": None, "timeout": _BUSY_SECONDS, "check_same_thread": False},
+    )
+
+    def settings(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        reading = begin == "BEGIN"
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"query_only={int(reading)}"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    event.listen(engine, "connect", settings)
+    event.listen(engine, "begin", start)
+    return engine
+
+
+def prepare(database: Database, agreements: Sequence[Agreement]) -> None:
+    """Bring the tables up to date and load the agreements; an SQLite file is copied before it is migrated."""
+    migrate(database)
+    with database.writing() as session:
+        load(session, agreements)
+
+
+def migrate(database: Database) -> None:
+    """Run the migrations that are missing, one process at a time.
+
+    PostgreSQL waits on an advisory lock, SQLite on the file's write lock; who comes second finds nothing left to do.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    head = ScriptDirectory.from_config(config).get_current_head()
+    if _revision(database) == head:
+        return
+    with database.writer.begin() as connection:
+        if not database.embedded:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+        now_at = MigrationContext.configure(connection).get_current_revision()
+        if now_at == head:
+            return
+        if database.path is not None and now_at is not None:
+            copy_file(database.path, database.path.with_name(f"{database.path.name}.{now_at}"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _revision(database: Database) -> str | None:
+    with database.writer.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy an SQLite file in a consistent state, whatever others write meanwhile."""
+    with sqlite3.connect(source) as old, sqlite3.connect(target) as new:
+        old.backup(new)
+    old.close()
+    new.close()

@@ -1,0 +1,126 @@
+"""Agreements, organisations and who is in which network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from storage.agreements import Agreement, Party, digest
+from storage.models import AgreementRow, OrganisationRow, PartyRow
+
+EXTERNAL = "externa"
+
+
+def load(db: Session, agreements: Sequence[Agreement]) -> tuple[str, ...]:
+    """Write agreements into the database where they differ from what stands there; give the keys that changed.
+
+    Members' data refers to keys and clause ids and is left as it is; so are actors that a network has added.
+    """
+    stand = {row.key: row for row in db.exec(select(AgreementRow))}
+    changed = []
+    for position, agreement in enumerate(agreements):
+        row = stand.get(agreement.key)
+        now = digest(agreement)
+        if row is not None and row.digest == now and row.position == position:
+            continue
+        changed.append(agreement.key)
+        for party in agreement.parties:
+            _save_organisation(db, party)
+        db.merge(
+            AgreementRow(
+                key=agreement.key,
+                position=position,
+                name=agreement.name,
+                valid_from=agreement.valid_from,
+                valid_to=agreement.valid_to,
+                digest=now,
+                data=agreement.model_dump_json(),
+            )
+        )
+        db.flush()
+        _save_parties(db, agreement)
+    return tuple(changed)
+
+
+def _save_organisation(db: Session, party: Party) -> None:
+    db.merge(
+        OrganisationRow(
+            key=party.key,
+            name=party.name,
+            short_name=party.short_name,
+            genitive=party.genitive,
+            kind=party.kind,
+            aliases=list(party.aliases),
+            domains=list(party.domains),
+            origin="agreement",
+        )
+    )
+    db.flush()
+
+
+def _save_parties(db: Session, agreement: Agreement) -> None:
+    gone = delete(PartyRow).where(col(PartyRow.agreement) == agreement.key, col(PartyRow.role) != EXTERNAL)
+    db.execute(gone)
+    for party in agreement.parties:
+        db.merge(PartyRow(agreement=agreement.key, organisation=party.key, role=party.role))
+
+
+@lru_cache(maxsize=512)
+def _parsed(_digest: str, data: str) -> Agreement:
+    return Agreement.model_validate_json(data)
+
+
+def library(db: Session) -> tuple[Agreement, ...]:
+    """Give every agreement, in the order that the files were loaded."""
+    rows = db.exec(select(AgreementRow).order_by(col(AgreementRow.position)))
+    return tuple(_parsed(row.digest, row.data) for row in rows)
+
+
+def agreement(db: Session, key: str) -> Agreement:
+    """Give one agreement; KeyError when there is none with that key."""
+    row = db.get(AgreementRow, key)
+    if row is None:
+        raise KeyError(key)
+    return _parsed(row.digest, row.data)
+
+
+def agreements_of(db: Session, organisation: str) -> tuple[str, ...]:
+    """Give the keys of the agreements whose network an organisation is in, in the order of the library."""
+    statement = (
+        select(AgreementRow.key)
+        .join(PartyRow, col(PartyRow.agreement) == col(AgreementRow.key))
+        .where(PartyRow.organisation == organisation)
+        .order_by(col(AgreementRow.position))
+    )
+    return tuple(db.exec(statement))
+
+
+def organisation(db: Session, key: str) -> OrganisationRow | None:
+    """Give one organisation by key."""
+    return db.get(OrganisationRow, key)
+
+
+def organisations(db: Session, agreement_key: str = "") -> list[OrganisationRow]:
+    """Give every organisation by name, or those of one network: municipalities first, then the others."""
+    statement = select(OrganisationRow).order_by(col(OrganisationRow.name))
+    if agreement_key:
+        statement = statement.join(PartyRow, col(PartyRow.organisation) == col(OrganisationRow.key)).where(
+            PartyRow.agreement == agreement_key
+        )
+    order = {"kommun": 0, "region": 1, "skr": 2}
+    return sorted(db.exec(statement), key=lambda row: order.get(row.kind, 3))
+
+
+def add_organisation(db: Session, agreement_key: str, key: str, name: str, kind: str) -> OrganisationRow:
+    """Add an actor that is no party (EÄIS § 4: open to others) to a network."""
+    genitive = name if name.endswith(("s", "x", "z")) else f"{name}s"
+    row = OrganisationRow(
+        key=key, name=name, short_name=name, genitive=genitive, kind=kind, origin="network"
+    )
+    db.add(row)
+    db.flush()
+    db.add(PartyRow(agreement=agreement_key, organisation=key, role=EXTERNAL))
+    return row

@@ -1,0 +1,175 @@
+"""People: identities, members, roles, applications, bindings and invitations."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections import defaultdict
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from storage.models import Application, Binding, Grant, Identity, Invite, Member, OrganisationRow
+
+INVITE_LIFE = timedelta(days=7)
+
+
+def identity(db: Session, platform: str, home: str, user: str) -> Identity | None:
+    """Find who a platform's ids belong to."""
+    return db.exec(
+        select(Identity).where(Identity.platform == platform, Identity.home == home, Identity.user == user)
+    ).one_or_none()
+
+
+def first_contact(db: Session, platform: str, home: str, user: str, now: datetime) -> Identity:
+    """Remember that somebody has written for the first time, and nothing more about them."""
+    row = Identity(platform=platform, home=home, user=user, first_seen=now)
+    db.add(row)
+    db.flush()
+    return row
+
+
+def member(db: Session, member_id: int | None) -> Member | None:
+    """Give a member by id."""
+    return db.get(Member, member_id) if member_id else None
+
+
+def add_member(
+    db: Session, who: Identity, organisation: str, name: str, now: datetime, *, title: str = "", waiting: bool
+) -> Member:
+    """Make an identity a member of an organisation, at once or waiting for a coordinator."""
+    row = Member(
+        organisation=organisation,
+        name=name,
+        title=title,
+        language=who.language,
+        state="waiting" if waiting else "active",
+        pseudonym=secrets.token_hex(8),
+        joined_at=now,
+    )
+    db.add(row)
+    db.flush()
+    who.member_id = row.id
+    db.add(who)
+    return row
+
+
+def roles_of(db: Session, member_id: int) -> dict[str, set[str]]:
+    """Give the roles that a member has been given, by agreement."""
+    roles: dict[str, set[str]] = defaultdict(set)
+    for grant in db.exec(select(Grant).where(Grant.member_id == member_id)):
+        roles[grant.agreement].add(grant.role)
+    return roles
+
+
+def holders(db: Session, agreement: str, role: str) -> list[Member]:
+    """Give the active members who hold a role in a network, by organisation."""
+    statement = (
+        select(Member)
+        .join(Grant, col(Grant.member_id) == col(Member.id))
+        .where(Grant.agreement == agreement, Grant.role == role, Member.state == "active")
+        .order_by(col(Member.organisation), col(Member.id))
+    )
+    return list(db.exec(statement))
+
+
+def give_role(db: Session, member_id: int, agreement: str, role: str, now: datetime) -> bool:
+    """Give a member a role in a network; false when the member had it."""
+    if db.get(Grant, (member_id, agreement, role)) is not None:
+        return False
+    db.add(Grant(member_id=member_id, agreement=agreement, role=role, given_at=now))
+    db.flush()
+    return True
+
+
+def take_role(db: Session, member_id: int, agreement: str, role: str) -> bool:
+    """Take a role from a member; false when the member did not have it."""
+    row = db.get(Grant, (member_id, agreement, role))
+    if row is None:
+        return False
+    db.delete(row)
+    db.flush()
+    return True
+
+
+def members_of(db: Session, organisation: str) -> list[Member]:
+    """Give an organisation's active members, those who joined first first."""
+    return list(
+        db.exec(
+            select(Member)
+            .where(Member.organisation == organisation, Member.state == "active")
+            .order_by(col(Member.joined_at), col(Member.id))
+        )
+    )
+
+
+def apply(db: Session, row: Member, agreement: str, role: str, now: datetime) -> Application:
+    """Ask a network's coordinators to let a member in, or to give a role; the same wish is not asked twice."""
+    assert row.id is not None
+    asked = db.exec(
+        select(Application).where(
+            Application.member_id == row.id,
+            Application.agreement == agreement,
+            Application.role == role,
+            col(Application.decided_at).is_(None),
+        )
+    ).first()
+    if asked is not None:
+        asked.organisation = row.organisation
+        return asked
+    wish = Application(
+        member_id=row.id, organisation=row.organisation, agreement=agreement, role=role, applied_at=now
+    )
+    db.add(wish)
+    db.flush()
+    return wish
+
+
+def waiting(db: Session, agreement: str) -> list[tuple[Application, Member]]:
+    """Give the wishes that a network's coordinators have to decide, oldest first."""
+    statement = (
+        select(Application, Member)
+        .join(Member, col(Member.id) == col(Application.member_id))
+        .where(Application.agreement == agreement, col(Application.decided_at).is_(None))
+        .order_by(col(Application.id))
+    )
+    return [(wish, who) for wish, who in db.exec(statement)]
+
+
+def bound_to(db: Session, platform: str, home: str) -> str:
+    """Give the organisation that a workspace or tenant is bound to, "" when none is."""
+    row = db.get(Binding, (platform, home))
+    return row.organisation if row else ""
+
+
+def bind(db: Session, platform: str, home: str, organisation: str, now: datetime) -> None:
+    """Bind a workspace or tenant to an organisation; an earlier binding is replaced."""
+    db.merge(Binding(platform=platform, home=home, organisation=organisation, bound_at=now))
+    db.flush()
+
+
+def proven_by_email(email: str, row: OrganisationRow) -> bool:
+    """Tell whether a verified address lies in one of an organisation's domains."""
+    domain = email.rpartition("@")[2].casefold()
+    return bool(domain) and domain in {known.casefold() for known in row.domains}
+
+
+def invite(db: Session, now: datetime) -> str:
+    """Make a one-time code (80 bits) that lets its claimer become an administrator, good for seven days."""
+    code = secrets.token_hex(10).upper()
+    db.add(Invite(code_hash=_hash(code), made_at=now, expires_at=now + INVITE_LIFE))
+    return "-".join(code[part : part + 5] for part in range(0, len(code), 5))
+
+
+def claim(db: Session, code: str, now: datetime) -> bool:
+    """Use up an invitation; false when the code is unknown, used or too old."""
+    row = db.get(Invite, _hash(code.replace("-", "").replace(" ", "").upper()))
+    if row is None or row.claimed_at is not None or row.expires_at < now:
+        return False
+    row.claimed_at = now
+    db.add(row)
+    return True
+
+
+def _hash(code: str) -> str:
+    return hashlib.sha256(code.encode()).hexdigest()
