@@ -89,7 +89,12 @@ def _sqlite(url: URL, size: int, begin: str) -> Engine:
     def settings(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         cursor = connection.cursor()
         reading = begin == "BEGIN"
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"query_only={int(reading)}"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"query_only={int(reading)}",
+        ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

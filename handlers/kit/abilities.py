@@ -167,9 +167,7 @@ def command(
 
 def button(*, may: Grant, concern: Concern, summary: Phrase, reads: bool = False) -> Callable[[Answer], Ability]:
     """Make a function an ability that is reached by a button or a form only, never by words."""
-    return command(
-        "", "", may=may, concern=concern, summary=summary, example=Phrase(""), reads=reads, hidden=True
-    )
+    return command("", "", may=may, concern=concern, summary=summary, example=Phrase(""), reads=reads, hidden=True)
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
+
+from handlers.kit.names import unaccented
 
 _SPACE = re.compile(r"\s+")
 _EDGE = re.compile(r"^[\W_]+|[\W_]+$")
@@ -20,13 +21,6 @@ def tidy(text: str) -> str:
 def bare(word: str) -> str:
     """Take punctuation, symbols and emoji off both ends of a word, and fold its case."""
     return _EDGE.sub("", word).casefold()
-
-
-def unaccented(text: str) -> str:
-    """Fold å ä ö é to their base letters: a fallback for who cannot type them, never a first choice."""
-    return "".join(
-        letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter)
-    )
 
 
 class Found(NamedTuple):

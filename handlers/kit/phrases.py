@@ -21,12 +21,16 @@ LANGUAGES = ("sv", "en")
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A sentence of ours in English, with the values that go into its {fields}; `many` is its plural."""
+    """A sentence of ours in English, with the values that go into its {fields}; `many` is its plural.
+
+    `swedish` is for words that exist in both languages by nature, as a command does: the catalogue is not asked.
+    """
 
     text: str
     values: tuple[tuple[str, Value], ...] = ()
     many: str = ""
     count: int = 1
+    swedish: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,11 @@ def t(text: str, /, **values: Value) -> Phrase:
     return Phrase(text, tuple(values.items()))
 
 
+def both(swedish: str, english: str) -> Phrase:
+    """Hold words that exist in both languages outside the catalogue: a command, or a text of an agreement."""
+    return Phrase(english, swedish=swedish)
+
+
 def tn(one: str, many: str, count: int, /, **values: Value) -> Phrase:
     """Say `one` or `many` by `count`, which is {count} in both."""
     return Phrase(one, (*values.items(), ("count", count)), many, count)
@@ -58,7 +67,7 @@ def series(items: Iterable[Words]) -> Series:
 class _Fields(Formatter):
     """Fills {fields} by name only: no attribute, index or conversion of a value can be reached."""
 
-    def get_field(self, field_name: str, args: Any, kwargs: Mapping[str, Any]) -> Any:
+    def get_field(self, field_name: str, _args: Any, kwargs: Mapping[str, Any]) -> Any:
         return kwargs[field_name], field_name
 
 
@@ -78,6 +87,8 @@ def _translation(phrase: Phrase, language: str) -> str:
     source = phrase.many if plural and phrase.many else phrase.text
     if language == "en":
         return source
+    if phrase.swedish:
+        return phrase.swedish
     message = catalogue(language).get(phrase.text)
     if message is None or not message.string:
         return source
@@ -91,7 +102,9 @@ def say(value: Value, language: str) -> str:
     match value:
         case Phrase():
             filled = {name: say(inner, language) for name, inner in value.values}
-            return _FIELDS.vformat(_translation(value, language), (), filled)
+            return (
+                _FIELDS.vformat(_translation(value, language), (), filled) if filled else _translation(value, language)
+            )
         case Series():
             return _joined([say(item, language) for item in value.items], language)
         case datetime():

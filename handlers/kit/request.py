@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
 from typing import Literal
 
-from handlers.kit.cards import Card, Carried, Form
+from handlers.kit.cards import Card, Carried, Form, Part
 from handlers.kit.phrases import Phrase, Words
 
 Values = Mapping[str, tuple[str, ...]]
@@ -177,17 +177,12 @@ class Notice:
 class Refusal(Exception):
     """An answer that is no: what was wrong, and what to write instead; nothing of the handler's is kept."""
 
-    def __init__(self, why: Phrase, *, field: str = "", card: Card | None = None) -> None:
+    def __init__(self, why: Phrase, *, field: str = "", parts: tuple[Part, ...] = ()) -> None:
         super().__init__(why.text)
         self.why: Words = why
         self.field = field
-        self.card = card
+        self.parts = parts
 
 
 class Passed(Exception):
     """The words looked like a command's but are a question: the desk asks the agreement instead."""
-
-
-def with_values(heard: Heard, more: Mapping[str, tuple[str, ...]]) -> Heard:
-    """Copy what was heard with more values in it."""
-    return replace(heard, values={**heard.values, **more})

@@ -29,7 +29,10 @@ class Member(SQLModel, table=True):
 
 
 class Identity(SQLModel, table=True):
-    """A person on one platform; `home` is the person's own workspace or tenant. First contact makes the row."""
+    """A person on one platform; `home` is the person's own workspace or tenant.
+
+    First contact makes the row; `told_at` is when the privacy notice was shown.
+    """
 
     __table_args__ = (UniqueConstraint("platform", "home", "user"),)
     id: int | None = personal(None, primary_key=True, erase="row")
@@ -38,7 +41,7 @@ class Identity(SQLModel, table=True):
     user: str = personal(erase="row")
     member_id: int | None = personal(None, foreign_key="member.id", index=True, erase="row")
     language: str = personal("sv", erase="row")
-    first_seen: datetime = moment()
+    told_at: datetime | None = moment(None, nullable=True)
 
 
 class Grant(SQLModel, table=True):

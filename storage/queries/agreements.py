@@ -117,9 +117,7 @@ def organisations(db: Session, agreement_key: str = "") -> list[OrganisationRow]
 def add_organisation(db: Session, agreement_key: str, key: str, name: str, kind: str) -> OrganisationRow:
     """Add an actor that is no party (EÄIS § 4: open to others) to a network."""
     genitive = name if name.endswith(("s", "x", "z")) else f"{name}s"
-    row = OrganisationRow(
-        key=key, name=name, short_name=name, genitive=genitive, kind=kind, origin="network"
-    )
+    row = OrganisationRow(key=key, name=name, short_name=name, genitive=genitive, kind=kind, origin="network")
     db.add(row)
     db.flush()
     db.add(PartyRow(agreement=agreement_key, organisation=key, role=EXTERNAL))

@@ -40,7 +40,7 @@ def audited(db: Session, ability: str) -> list[Audit]:
 
 
 def watch(db: Session) -> list[dict[str, str]]:
-    """Note every change that this session makes, as the audit keeps it; the list fills as the session flushes."""
+    """Note every change that this session makes, as the audit keeps it; the list fills at each flush."""
     changes: list[dict[str, str]] = []
 
     def note(session: Session, _context: UOWTransaction) -> None:
@@ -62,7 +62,7 @@ def _changes(row: SQLModel, verb: str) -> Iterable[dict[str, str]]:
     table = mapper.local_table
     if str(table) in _SILENT:
         return
-    key = ",".join(str(getattr(row, column.key)) for column in mapper.primary_key)
+    key = ",".join(str(part) for part in mapper.primary_key_from_instance(row))
     for column in mapper.columns:
         history = state.attrs[column.key].history
         if column.primary_key or (verb != "deleted" and not history.has_changes()):
@@ -86,14 +86,24 @@ def _value(values: Any) -> str:
 
 
 def ask_later(
-    db: Session, identity_id: int, place: str, ability: str, words: str, carried: list[list[str]], now: datetime
+    db: Session,
+    identity_id: int,
+    place: str,
+    *,
+    ability: str,
+    words: str,
+    carried: list[list[str]],
+    now: datetime,
 ) -> None:
     """Keep what the member's next yes will do in a place; it replaces what waited there."""
     db.merge(
-        Question(
-            identity_id=identity_id, place=place, ability=ability, words=words, carried=carried, asked_at=now
-        )
+        Question(identity_id=identity_id, place=place, ability=ability, words=words, carried=carried, asked_at=now)
     )
+
+
+def waiting_question(db: Session, identity_id: int, place: str) -> bool:
+    """Tell whether a question waits for a yes in a place."""
+    return db.get(Question, (identity_id, place)) is not None
 
 
 def take_question(db: Session, identity_id: int, place: str) -> Question | None:

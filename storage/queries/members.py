@@ -21,9 +21,9 @@ def identity(db: Session, platform: str, home: str, user: str) -> Identity | Non
     ).one_or_none()
 
 
-def first_contact(db: Session, platform: str, home: str, user: str, now: datetime) -> Identity:
+def first_contact(db: Session, platform: str, home: str, user: str) -> Identity:
     """Remember that somebody has written for the first time, and nothing more about them."""
-    row = Identity(platform=platform, home=home, user=user, first_seen=now)
+    row = Identity(platform=platform, home=home, user=user)
     db.add(row)
     db.flush()
     return row
@@ -104,7 +104,7 @@ def members_of(db: Session, organisation: str) -> list[Member]:
 
 
 def apply(db: Session, row: Member, agreement: str, role: str, now: datetime) -> Application:
-    """Ask a network's coordinators to let a member in, or to give a role; the same wish is not asked twice."""
+    """Ask a network's coordinators for membership or a role; the same wish is not asked twice."""
     assert row.id is not None
     asked = db.exec(
         select(Application).where(
@@ -117,9 +117,7 @@ def apply(db: Session, row: Member, agreement: str, role: str, now: datetime) ->
     if asked is not None:
         asked.organisation = row.organisation
         return asked
-    wish = Application(
-        member_id=row.id, organisation=row.organisation, agreement=agreement, role=role, applied_at=now
-    )
+    wish = Application(member_id=row.id, organisation=row.organisation, agreement=agreement, role=role, applied_at=now)
     db.add(wish)
     db.flush()
     return wish

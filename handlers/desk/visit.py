@@ -1,0 +1,210 @@
+"""One request on its way through the desk: who, what, whether they may, the answer, and what is written down."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlmodel import Session
+
+from handlers.desk import finish
+from handlers.desk.gate import Denied, authorise, place_request
+from handlers.desk.router import Route, Router, Yes, yes_or_no
+from handlers.desk.who import Known, NeedsWriting, meet, recognise
+from handlers.kit.abilities import Ability, Registry
+from handlers.kit.clean import LONGEST_LINE, LONGEST_VALUE, cleaned, personal_numbers
+from handlers.kit.line import labelled
+from handlers.kit.phrases import t
+from handlers.kit.request import Confirm, Heard, Passed, Refusal, Reply, Request
+from storage.models import Question
+from storage.queries import journal
+
+__all__ = ["NeedsWriting", "Visit"]
+
+
+class Visit:
+    """Everything that one delivery needs, so that it can be answered in a reading or in a writing session."""
+
+    def __init__(self, heard: Heard, now: datetime, registry: Registry, router: Router) -> None:
+        self.heard = _cleaned(heard)
+        self.now = now
+        self._registry = registry
+        self._router = router
+        self._yes: Yes | None = None
+        if heard.ability:
+            self._route = Route(registry.named(heard.ability), self.heard.words)
+        else:
+            self._yes = yes_or_no(self.heard.words)
+            self._route = router.route(self.heard.words)
+
+    @property
+    def only_reads(self) -> bool:
+        """Tell whether a session that cannot write is enough, as far as the words show."""
+        return self._route.ability.reads and not self._route.guessed and self._yes is None
+
+    def read(self, db: Session) -> Reply | None:
+        """Answer without writing; NeedsWriting when something has to be written down, Denied to be audited."""
+        known = recognise(db, self.heard)
+        if journal.waiting_question(db, known.identity.id or 0, self.heard.address.place):
+            raise NeedsWriting
+        try:
+            reply = self._answered(db, known, None)
+        except Denied:
+            raise
+        except Refusal as refusal:
+            reply = self._refused(db, known, refusal)
+        return self._finished(reply, known)
+
+    def write(self, db: Session) -> Reply | None:
+        """Answer, and write down the delivery, its effect and its audit in one transaction."""
+        if not journal.first_time(db, self.heard.key, self.now):
+            return None
+        known = meet(db, self.heard, self.now)
+        identity_id = known.identity.id or 0
+        place = self.heard.address.place
+        question = journal.take_question(db, identity_id, place)
+        changes = journal.watch(db)
+        outcome = "done"
+        try:
+            with db.begin_nested():
+                reply = self._answered(db, known, question)
+                db.flush()
+        except Refusal as refusal:
+            # The savepoint is gone with what the handler did; the delivery and this attempt stay.
+            outcome = "denied" if isinstance(refusal, Denied) else "refused"
+            changes.clear()
+            reply = self._refused(db, known, refusal)
+        if reply.confirm is not None:
+            journal.ask_later(
+                db,
+                identity_id,
+                place,
+                ability=reply.confirm.ability,
+                words=reply.confirm.words,
+                carried=[list(pair) for pair in reply.confirm.carried],
+                now=self.now,
+            )
+        if changes or outcome == "denied":
+            self._record(db, known, outcome, changes)
+        reply = self._finished(reply, known)
+        if known.identity.told_at is None and reply.seen_by == "asker":
+            known.identity.told_at = self.now
+            db.add(known.identity)
+            reply = finish.with_privacy_notice(reply, known.asker.language)
+        return reply
+
+    def _answered(self, db: Session, known: Known, question: Question | None) -> Reply:
+        if self._yes is not None:
+            return self._confirmed(db, known, question, self._yes)
+        if self._route.guessed:
+            return _did_you_mean(self._route)
+        try:
+            return self._ask(db, known, self._route, confirmed=False)
+        except Passed:
+            return self._ask(db, known, self._router.question(self.heard.words), confirmed=False)
+
+    def _confirmed(self, db: Session, known: Known, question: Question | None, yes: Yes) -> Reply:
+        if question is None:
+            return finish.nothing_was_asked()
+        if not yes.agreed:
+            return finish.nothing_changed()
+        values = {key: (value,) for key, value in question.carried}
+        self.heard = replace(self.heard, values={**self.heard.values, **values})
+        self._route = Route(self._registry.named(question.ability), question.words)
+        return self._ask(db, known, self._route, confirmed=True)
+
+    def _ask(self, db: Session, known: Known, route: Route, *, confirmed: bool) -> Reply:
+        ability, heard = route.ability, self.heard
+        _check_door(heard)
+        ask = place_request(self._request(known, route, confirmed=confirmed), ability, db)
+        authorise(ask, ability, db)
+        empty = heard.deed == "ask" and not (ask.words or ask.values)
+        if ability.opener is not None and (heard.deed == "open" or (empty and heard.can_open)):
+            form = ability.opener(ask, db)
+            if heard.can_open:
+                return Reply(finish.nothing(), form=form)
+            return finish.button_that_opens(ability, form)
+        return ability(ask, db)
+
+    def _request(self, known: Known, route: Route, *, confirmed: bool) -> Request:
+        words = {word.casefold(): label.key for label in route.ability.labels for word in label.words}
+        line = labelled(route.rest, words)
+        return Request(
+            heard=self.heard,
+            asker=known.asker,
+            now=self.now,
+            words=line.rest,
+            values={**line.values, **self.heard.values},
+            confirmed=confirmed,
+        )
+
+    def _refused(self, db: Session, known: Known, refusal: Refusal) -> Reply:
+        ability = self._route.ability
+        denied = isinstance(refusal, Denied)
+        if self.heard.deed == "send" and ability.opener is not None and not denied:
+            ask = place_request(self._request(known, self._route, confirmed=False), ability, db)
+            form = finish.with_errors(ability.opener(ask, db), refusal, self.heard.values)
+            return Reply(finish.nothing(), form=form)
+        return finish.refused(refusal, ability)
+
+    def _record(self, db: Session, known: Known, outcome: str, changes: list[dict[str, str]]) -> None:
+        ability: Ability = self._route.ability
+        journal.record(
+            db,
+            at=self.now,
+            actor=known.member.pseudonym if known.member else "guest",
+            organisation=known.asker.organisation,
+            ability=ability.name,
+            outcome=outcome,
+            platform=self.heard.address.platform,
+            place=self.heard.address.place,
+            changes=changes,
+        )
+
+    def _finished(self, reply: Reply, known: Known) -> Reply:
+        # A handler may just have changed the language: the answer to "språk engelska" is in English.
+        language = known.member.language if known.member else known.identity.language
+        return finish.finished(reply, language, self._registry)
+
+
+def _cleaned(heard: Heard) -> Heard:
+    values = {key: tuple(cleaned(value) for value in sent) for key, sent in heard.values.items()}
+    return replace(heard, words=cleaned(heard.words), values=values)
+
+
+def _check_door(heard: Heard) -> None:
+    """Stop what is too long, and numbers that identify a person, before anything is done with them."""
+    if len(heard.words) > LONGEST_LINE:
+        raise Refusal(
+            t(
+                "That is {count} characters; a message can have {limit}. Nothing was saved: shorten it and send it again.",
+                count=len(heard.words),
+                limit=LONGEST_LINE,
+            )
+        )
+    for key, sent in heard.values.items():
+        for value in sent:
+            if len(value) > LONGEST_VALUE:
+                raise Refusal(
+                    t(
+                        "That is {count} characters; here there is room for {limit}.",
+                        count=len(value),
+                        limit=LONGEST_VALUE,
+                    ),
+                    field=key,
+                )
+    if any(personal_numbers(text) for text in (heard.words, *(v for sent in heard.values.values() for v in sent))):
+        raise Refusal(
+            t(
+                "Your text seems to hold a personal identity number. Such numbers do not belong here: nothing was saved "
+                "or sent on. Take the number out and write again."
+            )
+        )
+
+
+def _did_you_mean(route: Route) -> Reply:
+    spelling = t("{command} {rest}", command=finish.command_word(route.ability), rest=route.rest)
+    return finish.question(
+        t("Did you mean “{line}”? Answer yes, or write another command.", line=spelling),
+        Confirm(route.ability.name, route.rest),
+    )
