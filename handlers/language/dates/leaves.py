@@ -1,0 +1,142 @@
+"""From tokens to the leaves of the chart: what the lexicon and the numbers say about each stretch of words."""
+
+from collections.abc import Iterator
+
+from handlers.language.dates.chart import Piece
+from handlers.language.dates.lexicon import FOLD, Branch, Lexicon
+from handlers.language.dates.scan import Token
+
+DAYLIKE = {"WEEKDAY", "RELDAY", "NAMED_DAY"}
+SPELT = ("WEEKDAY", "WEEKDAYS", "MONTH", "RELDAY", "NAMED_DAY")
+NUMERIC = {"number", "slash", "clock", "decimal", "hours", "military", "compact", "weekno", "ordinal"}
+LONGEST_SPLIT = 26
+
+
+def tokens_for(tokens: list[Token], book: Lexicon) -> list[Token]:
+    """Prepare tokens for reading: split compounds, right slips of the finger, drop stops after abbreviations."""
+    prepared: list[Token] = []
+    for token in tokens:
+        last = prepared[-1] if prepared else None
+        if token.text == "." and last and last.end == token.start and last.text in book.lists["abbreviations"]:
+            prepared[-1] = Token(last.text, last.start, token.end, last.meanings, last.sort)
+        elif token.sort == "word" and len(token.text) > 4 and not _known(token.text, book):
+            prepared.extend(_split(token, book))
+        else:
+            prepared.append(token)
+    return prepared
+
+
+def _known(word: str, book: Lexicon) -> bool:
+    return (
+        word in book.exact.following
+        or (word in book.folded.following and word not in book.lists["unfoldable"])
+        or word in book.lists["small"]
+        or word in book.lists["labels"]
+    )
+
+
+def _split(token: Token, book: Lexicon) -> list[Token]:
+    """Part "torsdagskväll" and "halvtre" into two tokens; else give the token, its spelling righted if it is a slip."""
+    word = token.text
+    for at in range(3, min(len(word) - 2, LONGEST_SPLIT)):
+        head, tail = word[:at], word[at:]
+        if _joins(head.removesuffix("s"), tail, book) or _joins(head, tail, book):
+            middle = token.start + at
+            kept = head if _daylike(head, book) or head == "halv" else head.removesuffix("s")
+            return [Token(kept, token.start, middle), Token(tail, middle, token.end)]
+    righted = _righted(word, book)
+    return [Token(righted, token.start, token.end)]
+
+
+def _daylike(word: str, book: Lexicon) -> bool:
+    return any(sort in DAYLIKE for sort, _ in book.knows(word))
+
+
+def _joins(head: str, tail: str, book: Lexicon) -> bool:
+    if head == "halv":
+        return any(sort == "NUM" for sort, _ in book.knows(tail))
+    return len(tail) > 3 and any(s in ("PART", "PARTS") for s, _ in book.knows(tail)) and _daylike(head, book)
+
+
+def _righted(word: str, book: Lexicon) -> str:
+    """Give the one long word of time that is a single slip away, if there is just one; else the word as it is."""
+    if len(word) < 6 or word in book.lists["not_typos"]:
+        return word
+    folded = word.translate(FOLD)
+    near = {form for form in _candidates(folded[0], book) if _one_slip(folded, form)}
+    meanings = {str(book.knows(form)) for form in near}
+    return near.pop() if len(meanings) == 1 else word
+
+
+def _candidates(first: str, book: Lexicon) -> list[str]:
+    """The long single words of time that begin with the letter, without diacritics."""
+    if not book.slips:
+        for form, branch in book.folded.following.items():
+            if len(form) > 5 and any(sort in SPELT for sort, _ in branch.meanings):
+                book.slips.setdefault(form[0], []).append(form)
+        book.slips.setdefault("", [])
+    return book.slips.get(first, [])
+
+
+def _one_slip(word: str, form: str) -> bool:
+    """Tell whether one letter more, less, other, or two changed about make the word into the form."""
+    if abs(len(word) - len(form)) > 1:
+        return False
+    at = next((i for i, (a, b) in enumerate(zip(word, form, strict=False)) if a != b), min(len(word), len(form)))
+    rest, goal = word[at:], form[at:]
+    return rest[1:] == goal or rest == goal[1:] or rest[1:] == goal[1:] or rest[:2][::-1] + rest[2:] == goal
+
+
+def leaves(tokens: list[Token], book: Lexicon) -> list[list[Piece]]:
+    """Give the pieces that end after each token: every sort that the lexicon or the token's own form gives it."""
+    ending: list[list[Piece]] = [[] for _ in tokens]
+    texts = [token.text for token in tokens]
+    plain = [text.translate(FOLD) for text in texts]
+    for at, token in enumerate(tokens):
+        for piece in _numbers(at, tokens, book):
+            ending[piece.end - 1].append(piece)
+        if token.sort == "opaque":
+            continue
+        found = {*_walk(book.exact, texts, at)}
+        if texts[at].isascii() and texts[at] not in book.lists["unfoldable"]:
+            found |= {*_walk(book.folded, plain, at)}
+        for piece in found:
+            ending[piece.end - 1].append(piece)
+    return ending
+
+
+def _walk(tree: Branch, words: list[str], at: int) -> Iterator[Piece]:
+    branch: Branch | None = tree
+    for end in range(at, len(words)):
+        branch = branch.following.get(words[end]) if branch else None
+        if branch is None:
+            return
+        for sort, value in branch.meanings:
+            yield Piece(sort, value, at, end + 1)
+
+
+def _numbers(at: int, tokens: list[Token], book: Lexicon) -> Iterator[Piece]:
+    """Yield what a number may be; a number that is a label ("sida 4") or an amount ("4 elever") is nothing."""
+    token = tokens[at]
+    if token.sort in NUMERIC and _labelled(at, tokens, book):
+        return
+    for sort, value in token.meanings:
+        yield Piece(sort, value, at, at + 1)
+    if token.sort in ("number", "word") and _may_be_hour(at, tokens, book):
+        hours = [value for sort, value in (*token.meanings, *book.knows(token.text)) if sort == "NUM"]
+        if hours and hours[0] <= 24:
+            yield Piece("BARE", hours[0], at, at + 1)
+
+
+def _labelled(at: int, tokens: list[Token], book: Lexicon) -> bool:
+    before = tokens[at - 1] if at else None
+    after = tokens[at + 1].text if at + 1 < len(tokens) else ""
+    return bool(before and before.text in book.lists["labels"]) or after in book.lists["amounts"]
+
+
+def _may_be_hour(at: int, tokens: list[Token], book: Lexicon) -> bool:
+    """Tell whether the word after a bare number lets it be an hour: nothing, a sign, a small word or a word of time."""
+    if at + 1 == len(tokens):
+        return True
+    after = tokens[at + 1]
+    return after.sort != "word" or _known(after.text, book) or len(after.text) == 1

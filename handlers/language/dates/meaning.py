@@ -1,0 +1,155 @@
+"""From an expression and the moment it was said to a time: the one meant, with every open choice taken one way."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from handlers.language.dates.answer import When
+from handlers.language.dates.clocks import Clock, Lasting, Part, Time
+from handlers.language.dates.days import Days, RelativeDay, Weekday
+from handlers.language.dates.joined import shift
+from handlers.language.dates.moments import (
+    AfterWhile,
+    At,
+    Elapsed,
+    Every,
+    FromTo,
+    Instant,
+    Limit,
+    Moment,
+)
+from handlers.language.dates.reasons import TOO_FAR, TURNED_ROUND, ImpossibleError
+from handlers.language.dates.repeats import realise_every
+from handlers.language.dates.said import DAY, STOCKHOLM, Said, Span, local
+
+
+def realise(said_thing: Moment, said: Said) -> When:
+    """Work out an expression; ImpossibleError when there is no such time."""
+    try:
+        return _realise(said_thing, said)
+    except (OverflowError, ValueError, StopIteration):
+        raise ImpossibleError(TOO_FAR) from None
+
+
+def _realise(moment: Moment, said: Said) -> When:
+    match moment:
+        case Days():
+            return _days(moment.first(said))
+        case At():
+            return _at(moment, said)
+        case Limit():
+            return _limit(moment, said)
+        case Every():
+            return realise_every(moment, said, realise)
+        case FromTo():
+            return _from_to(moment, said)
+    return _point(moment, said)
+
+
+def _point(moment: Instant | Elapsed | AfterWhile, said: Said) -> When:
+    match moment:
+        case Elapsed():
+            start = said.now.astimezone(UTC) + timedelta(minutes=moment.minutes)
+            return When("datetime", start.astimezone(STOCKHOLM).replace(second=0, microsecond=0))
+        case Instant():
+            stamp = datetime.fromisoformat(moment.text)
+            wall = stamp.replace(second=0, microsecond=0)
+            return When(
+                "datetime", wall.astimezone(STOCKHOLM) if wall.tzinfo else local(wall.date(), _since_midnight(wall))
+            )
+    day = moment.day.first(said)[0]
+    return When("datetime", local(day, _since_midnight(said.now)))
+
+
+def _since_midnight(stamp: datetime) -> int:
+    return stamp.hour * 60 + stamp.minute
+
+
+def _days(span: Span) -> When:
+    return When("date", span[0]) if span[0] == span[1] else When("range", span[0], span[1])
+
+
+def stretch(time: Time) -> tuple[int, int | None]:
+    """Give the minutes from midnight at which a time begins and, if it has a length, ends."""
+    if isinstance(time, Clock):
+        return time.minutes(), None
+    return time.minutes()
+
+
+def timed(day: date, time: Time) -> When:
+    """Give a time on a day, by the wall clock."""
+    begin, end = stretch(time)
+    if end is None:
+        return When("datetime", local(day, begin))
+    return When("range", local(day, begin), local(day, end))
+
+
+def _at(at: At, said: Said) -> When:
+    begin, end = stretch(at.time)
+    if at.day is None:
+        return timed(said.today if _ahead(begin, end, said) else said.today + DAY, at.time)
+    if isinstance(at.day, Weekday):
+        return timed(_weekday(at.day, _ahead(begin, None, said), said), at.time)
+    span = at.day.first(said)
+    when = timed(span[0], at.time)
+    if isinstance(at.day, RelativeDay) and isinstance(at.time, Part) and at.day.days == 0 and at.time.name == "night":
+        return _tonight(said)
+    return when
+
+
+def _tonight(said: Said) -> When:
+    """Before six in the morning, "i natt" is the night that is."""
+    day = said.today - DAY if said.now.hour < 6 else said.today
+    return timed(day, Part("night"))
+
+
+def _ahead(begin: int, end: int | None, said: Said) -> bool:
+    now = _since_midnight(said.now)
+    return (begin if end is None else end) > now
+
+
+def _weekday(day: Weekday, ahead: bool, said: Said) -> date:  # noqa: FBT001 - a fact about the clock
+    """A weekday said on that weekday is today if its time is still ahead; with "på" it may be either."""
+    coming = day.first(said)[0]
+    if not ahead or said.today.weekday() != day.weekday:
+        return coming
+    return said.choose(coming, said.today) if day.on else said.today
+
+
+def _limit(limit: Limit, said: Said) -> When:
+    side = "before" if limit.side == "before" else "after"
+    inner = _inner(limit.inner, said)
+    edge = inner.end if inner.end and inner.kind == "range" else inner.start
+    first = inner.start
+    if limit.side == "before":
+        point = edge if limit.inclusive else first
+    else:
+        point = first if limit.inclusive else edge
+    if isinstance(point, datetime):
+        return When("datetime", point, modifier=side)
+    if not limit.inclusive:
+        point += -DAY if limit.side == "before" else DAY
+    return When("date", point, modifier=side)
+
+
+def _inner(moment: Moment, said: Said) -> When:
+    if isinstance(moment, Limit):
+        return replace(_limit(moment, said), modifier=None)
+    return _realise(moment, said)
+
+
+def _from_to(moment: FromTo, said: Said) -> When:
+    begin, end = _realise(moment.begin, said), _realise(moment.end, said)
+    stop = end.end or end.start
+    start = begin.start
+    if not isinstance(start, datetime) or not isinstance(stop, datetime):
+        raise ImpossibleError(TURNED_ROUND)
+    while stop < start and isinstance(moment.end, At) and isinstance(moment.end.day, Weekday):
+        stop = local(shift(stop.date(), 1, "week"), _since_midnight(stop))
+    if stop <= start:
+        raise ImpossibleError(TURNED_ROUND)
+    return When("range", start, stop)
+
+
+def is_lasting(time: Time) -> bool:
+    """Tell whether a time says its own length."""
+    return isinstance(time, Lasting)

@@ -1,0 +1,107 @@
+"""The way from a text to a reading: scan, build, choose the pieces that say most, work them out, ask when it is open."""
+
+import unicodedata
+from dataclasses import replace
+from datetime import datetime
+
+import handlers.language.dates.rules.clock
+import handlers.language.dates.rules.day
+import handlers.language.dates.rules.every
+import handlers.language.dates.rules.moment
+import handlers.language.dates.rules.period  # noqa: F401 - importing the rules enters them
+from handlers.language.dates.answer import Reading, When
+from handlers.language.dates.chart import Chart, Piece, TooTangledError
+from handlers.language.dates.leaves import leaves, tokens_for
+from handlers.language.dates.lexicon import Lexicon, lexicon
+from handlers.language.dates.meaning import realise
+from handlers.language.dates.moments import Moment
+from handlers.language.dates.reasons import TOO_LONG, TOO_TANGLED, ImpossibleError, Reason
+from handlers.language.dates.said import STOCKHOLM, Said
+from handlers.language.dates.scan import Token, scan
+from handlers.language.dates.sentence import Found, joined, sound
+
+LIMIT = 200
+NOTHING = Reading()
+
+
+def when(text: str, now: datetime, language: str = "sv") -> Reading:
+    """Read the time that a text says, in Swedish or English.
+
+    `now` is aware and is taken in Europe/Stockholm. Never raises for any text: what cannot be read gives an empty
+    Reading, what cannot be gives one with the reason, and what is open gives its readings and asks.
+    """
+    if len(text) > LIMIT:
+        return Reading(reason=Reason(TOO_LONG, {"limit": LIMIT}))
+    composed = unicodedata.normalize("NFC", text)
+    book = lexicon(language)
+    tokens = tokens_for(scan(composed), book)
+    try:
+        found = _found(tokens, book)
+    except TooTangledError:
+        return Reading(reason=Reason(TOO_TANGLED))
+    reading = _read(found, now.astimezone(STOCKHOLM), language)
+    return reading if composed == text else _placed(reading, text)
+
+
+def _found(tokens: list[Token], book: Lexicon) -> list[Found]:
+    """Give the answers in the text that do not overlap, the longest first choice, joined where they go together."""
+    pieces = Chart(len(tokens)).read(leaves(tokens, book))
+    answers = [piece for piece in pieces if piece.sort == "ANSWER"]
+    chosen: list[Piece] = []
+    for piece in sorted(answers, key=lambda p: (p.start - p.end, -p.weight, p.start)):
+        if all(piece.end <= other.start or other.end <= piece.start for other in chosen):
+            chosen.append(piece)
+    chosen.sort(key=lambda piece: piece.start)
+    return joined(sound(chosen, tokens, book), tokens)
+
+
+def _read(found: list[Found], now: datetime, language: str) -> Reading:
+    """Work out what was found; several different times in one text are several readings."""
+    readings = [_each(one.value, one.words, now, language) for one in found]
+    readings = [reading for reading in readings if reading != NOTHING]
+    if len(readings) < 2:
+        return readings[0] if readings else NOTHING
+    refused = next((reading for reading in readings if reading.reason), None)
+    if refused:
+        return refused
+    whole = [when for reading in readings for when in (reading.out, *reading.alternatives) if when]
+    return Reading(whole[0], tuple(whole[1:]), needs_clarification=True)
+
+
+def _each(value: Moment, words: tuple[tuple[int, int], ...], now: datetime, language: str) -> Reading:
+    """Work out one expression along every open choice."""
+    said = Said(now, language)
+    try:
+        out = replace(realise(value, said), words=words)
+    except ImpossibleError as impossible:
+        return Reading(reason=impossible.reason)
+    others: list[When] = []
+    for place, count in enumerate(said.open):
+        for pick in range(1, count):
+            other = _other(value, Said(now, language, {place: pick}))
+            if other and replace(other, words=words) not in (out, *others):
+                others.append(replace(other, words=words))
+    return Reading(out, tuple(others), needs_clarification=bool(others))
+
+
+def _other(value: Moment, said: Said) -> When | None:
+    try:
+        return realise(value, said)
+    except ImpossibleError:
+        return None
+
+
+def _placed(reading: Reading, text: str) -> Reading:
+    """Move the places in the composed text back to those in a text with combining marks."""
+    ends = [len(unicodedata.normalize("NFC", text[:at])) for at in range(len(text) + 1)]
+
+    def back(when: When) -> When:
+        words = tuple((_last(ends, start), _last(ends, end)) for start, end in when.words)
+        return replace(when, words=words)
+
+    out = back(reading.out) if reading.out else None
+    return replace(reading, out=out, alternatives=tuple(back(each) for each in reading.alternatives))
+
+
+def _last(ends: list[int], place: int) -> int:
+    return max(at for at, end in enumerate(ends) if end <= place)

@@ -1,0 +1,132 @@
+"""From a recurrence to its RRULE and first occurrence."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from itertools import islice
+
+from handlers.language.dates.answer import When
+from handlers.language.dates.clocks import Clock
+from handlers.language.dates.moments import Every, Moment, Rule
+from handlers.language.dates.periods import unit_span
+from handlers.language.dates.reasons import NO_SUCH_ONE, ImpossibleError
+from handlers.language.dates.said import DAY, Said, local, monday
+
+DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+WORKDAYS = tuple((0, day) for day in range(5))
+WEEKS = {"even": range(2, 53, 2), "odd": range(1, 54, 2)}
+
+Realise = Callable[[Moment, Said], When]
+
+
+def rule_text(rule: Rule) -> str:
+    """Write a rule as RFC 5545 does."""
+    parts = [f"FREQ={rule.freq}"]
+    if rule.interval > 1:
+        parts.append(f"INTERVAL={rule.interval}")
+    if rule.parity:
+        parts.append("BYWEEKNO=" + ",".join(str(week) for week in WEEKS[rule.parity]))
+    if rule.months:
+        parts.append("BYMONTH=" + ",".join(str(month) for month in rule.months))
+    if rule.byday:
+        parts.append("BYDAY=" + ",".join(f"{n or ''}{DAYS[day]}" for n, day in rule.byday))
+    if rule.monthdays and abs(rule.monthdays[0]) >= 100:
+        parts.append(f"BYSETPOS={rule.monthdays[0] // 100}")
+    elif rule.monthdays and rule.monthdays != (0,):
+        parts.append("BYMONTHDAY=" + ",".join(str(day) for day in rule.monthdays))
+    return ";".join(parts)
+
+
+def realise_every(every: Every, said: Said, realise: Realise) -> When:
+    """Give the recurrence from its first occurrence after now, or after its own beginning."""
+    begin, until = _bounds(every, said, realise)
+    first, rule = _first(every, begin, said)
+    text = rule_text(rule)
+    if until:
+        if until < first:
+            raise ImpossibleError(NO_SUCH_ONE, first=(begin or said.today).isoformat(), last=until.isoformat())
+        text += f";UNTIL={until:%Y%m%d}" + ("T235959" if every.time else "")
+    return _when(every, first, text)
+
+
+def _when(every: Every, first: date, text: str) -> When:
+    if every.time is None:
+        return When("recurrence", first, rrule=text)
+    if isinstance(every.time, Clock):
+        return When("recurrence", local(first, every.time.minutes()), rrule=text)
+    start, end = every.time.minutes()
+    return When("recurrence", local(first, start), local(first, end), text)
+
+
+def _day(point: date | datetime) -> date:
+    return point.date() if isinstance(point, datetime) else point
+
+
+def _bounds(every: Every, said: Said, realise: Realise) -> tuple[date | None, date | None]:
+    """Give the day from which and the last day on which it repeats."""
+    begin = _day(realise(every.begin, said).start) if every.begin else None
+    until = None
+    if every.inside:
+        inside = every.inside.first(said)
+        begin, until = max(begin or inside[0], inside[0]), inside[1]
+    if every.end:
+        later = Said(said.now, said.language, said.picks, said.open)
+        until = _day(realise(every.end, later).start)
+    return begin, until
+
+
+def _first(every: Every, begin: date | None, said: Said) -> tuple[date, Rule]:
+    """Give the first occurrence: from its own beginning, or after now; where the phase is unknown, every phase is open."""
+    since = max(begin, said.today) if begin else said.today
+    rule = _complete(every.rule, since, begin)
+    found = [day for day in _occurrences(rule, since, 40) if _after_now(every, day, said)]
+    if not found:
+        raise ImpossibleError(NO_SUCH_ONE, first=since.isoformat(), last="9999")
+    if rule.interval == 1 or begin or rule.monthdays == (0,):
+        return found[0], rule
+    return _phase(rule, found, said), rule
+
+
+def _phase(rule: Rule, found: list[date], said: Said) -> date:
+    """Choose among the first occurrences of each possible phase."""
+    if rule.freq == "WEEKLY":
+        weeks = [monday(found[0]) + timedelta(days=7 * n) for n in range(rule.interval)]
+        return said.choose(*(next(day for day in found if day >= week) for week in weeks))
+    if rule.freq == "DAILY":
+        return said.choose(*(found[0] + timedelta(days=n) for n in range(min(rule.interval, 4))))
+    return found[0]
+
+
+def _after_now(every: Every, day: date, said: Said) -> bool:
+    if every.time is None:
+        return day >= said.today
+    begin = every.time.minutes()
+    return local(day, begin if isinstance(begin, int) else begin[0]) > said.now
+
+
+def _complete(rule: Rule, since: date, begin: date | None) -> Rule:
+    """Fill in what a bare "varje vecka" leaves open from the day it begins."""
+    fields = {"freq": rule.freq, "interval": rule.interval}
+    if rule.freq == "WEEKLY" and not rule.byday:
+        return Rule("WEEKLY", rule.interval, ((0, (begin or since).weekday()),))
+    if fields == {"freq": "YEARLY", "interval": rule.interval} and not (rule.byday or rule.monthdays):
+        return Rule("YEARLY", rule.interval, monthdays=(since.day,), months=(since.month,))
+    if rule.freq == "MONTHLY" and not (rule.byday or rule.monthdays):
+        return Rule("MONTHLY", rule.interval, monthdays=(since.day,))
+    return rule
+
+
+def _occurrences(rule: Rule, since: date, count: int) -> list[date]:
+    """Give the days from `since` on that fit the rule in its densest phase."""
+    if rule.monthdays == (0,):
+        unit = {3: "quarter", 4: "third", 6: "half"}.get(rule.interval, "month")
+        return [unit_span(unit, since, n)[0] for n in range(1, 4)]
+    from dateutil.rrule import rrulestr  # noqa: PLC0415 - 20 ms to import, and most texts do not repeat
+
+    dense = Rule(rule.freq, 1, rule.byday, rule.monthdays, rule.months, rule.parity)
+    start = datetime(since.year, since.month, since.day)
+    return [day.date() for day in islice(rrulestr(rule_text(dense), dtstart=start), count)]
+
+
+def next_day(day: date) -> date:
+    """Give the day after."""
+    return day + DAY

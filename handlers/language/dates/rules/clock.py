@@ -1,0 +1,234 @@
+"""Rules for times of day."""
+
+from handlers.language.dates.chart import rule
+from handlers.language.dates.clocks import Clock, Hours, Lasting, Part, Time
+
+Minutes = tuple[int, str]
+
+
+@rule("CLOCK", "CLOCKTIME", "at CLOCKTIME", "CLOCKTIME oclock")
+def plain(written: tuple[int, int, bool, int]) -> Clock:
+    """ "14:15"."""
+    hour, minute, sure, _ = written
+    return Clock(hour, minute, sure=sure)
+
+
+@rule("CLOCKTIME", "DOTTED")
+def dotted(written: tuple[int, int, bool, int]) -> tuple[int, int, bool, int] | None:
+    """ "13.30": a clock time when the numbers can be one; else a decimal."""
+    return written if written[0] <= 24 and written[1] < 60 else None
+
+
+@rule("CLOCK", "at DOTTED")
+def dotted_at(written: tuple[int, int, bool, int]) -> Clock:
+    """ "kl 25.30" is meant as a time, possible or not."""
+    return Clock(written[0], written[1], sure=written[2])
+
+
+@rule("CLOCK", "MERIDIEM", "at MERIDIEM")
+def meridiem(written: tuple[int, int, bool]) -> Clock | None:
+    """ "10 am", "3.30 pm"."""
+    hour, minute, late = written
+    if hour > 12:
+        return Clock(hour, minute, sure=True)
+    return Clock(hour % 12 + (12 if late else 0), minute, sure=True)
+
+
+@rule("CLOCK", "at NUM", "at NUM oclock", "at NUM h", "NUM oclock", "around NUM")
+def hour(number: int) -> Clock | None:
+    """ "kl 9", "klockan fjorton"."""
+    return Clock(number, sure=number == 0 or number > 12) if number < 100 else None
+
+
+@rule("CLOCK", "at FOUR")
+def four(digits: tuple[int, int]) -> Clock:
+    """ "kl 1430"."""
+    return Clock(*digits, sure=True)
+
+
+@rule("CLOCK", "at DIGITS DIGITS")
+def spaced(hour: int, minute: int) -> Clock | None:
+    """ "kl 14 30"."""
+    return Clock(hour, minute, sure=hour > 12) if hour <= 24 and 10 <= minute < 60 else None
+
+
+@rule("CLOCK", "halfpast NUM", "at halfpast NUM")
+def half(number: int) -> Clock | None:
+    """ "halv tre": half an hour before three."""
+    return Clock(number, -30) if 1 <= number <= 12 else None
+
+
+@rule("CLOCK", "english_half NUM", "at english_half NUM")
+def half_past(number: int) -> Clock | None:
+    """ "half past two"."""
+    return Clock(number, 30) if 1 <= number <= 12 else None
+
+
+@rule("MINUTES", "NUM", "NUM minutes")
+def minutes(number: int) -> int | None:
+    """ "fem i halv tre": the five."""
+    return number if 1 <= number < 30 else None
+
+
+@rule("MINUTES", "quarter")
+def quarter() -> int:
+    """ "kvart": fifteen minutes."""
+    return 15
+
+
+@rule("CLOCK", "MINUTES past NUM", "at MINUTES past NUM")
+def past(late: int, number: int) -> Clock | None:
+    """ "kvart över tio"."""
+    return Clock(number, late, sure=number > 12) if 1 <= number <= 24 else None
+
+
+@rule("CLOCK", "MINUTES to_hour NUM", "at MINUTES to_hour NUM")
+def before(early: int, number: int) -> Clock | None:
+    """ "tio i tre"."""
+    return Clock(number, -early, sure=number > 12) if 1 <= number <= 24 else None
+
+
+@rule("CLOCK", "MINUTES to_hour halfpast NUM", "at MINUTES to_hour halfpast NUM")
+def before_half(early: int, number: int) -> Clock | None:
+    """ "fem i halv tre"."""
+    return Clock(number, -30 - early) if 1 <= number <= 12 and early < 20 else None
+
+
+@rule("CLOCK", "MINUTES past halfpast NUM", "at MINUTES past halfpast NUM")
+def past_half(late: int, number: int) -> Clock | None:
+    """ "fem över halv tre"."""
+    return Clock(number, late - 30) if 1 <= number <= 12 and late < 20 else None
+
+
+@rule("CLOCK", "around AROUND", "at AROUND", "AROUND", "onday AROUND")
+def around(number: int) -> Clock:
+    """ "vid fyratiden"."""
+    return Clock(number)
+
+
+@rule("CLOCK", "CLOCKWORD", "at CLOCKWORD")
+def named(word: str) -> Clock:
+    """ "midnatt", "noon"."""
+    hour, minute = word.split(":")
+    return Clock(int(hour), int(minute), sure=True)
+
+
+@rule("CLOCK", "around CLOCK", "at CLOCK", weight=-1)
+def about(clock: Clock) -> Clock | None:
+    """ "ungefär vid halv tre"."""
+    return clock
+
+
+@rule(
+    "HOURS",
+    "CLOCK dash CLOCK",
+    "CLOCK to CLOCK",
+    "between CLOCK and CLOCK",
+    "from CLOCK to CLOCK",
+    "from CLOCK dash CLOCK",
+)
+def hours(begin: Clock, end: Clock) -> Hours:
+    """ "kl 9–11", "14.30 till 16"."""
+    return _hours(begin, end)
+
+
+@rule("HOURS", "CLOCK dash NUM", "CLOCK to NUM", "between CLOCK and NUM", "from CLOCK to NUM", "from CLOCK dash NUM")
+def hours_to(begin: Clock, end: int) -> Hours | None:
+    """ "kl 9–11"."""
+    return _hours(begin, _bare(end)) if end <= 24 else None
+
+
+@rule("HOURS", "NUM dash CLOCK", "NUM to CLOCK", "between NUM and CLOCK", "from NUM to CLOCK", "from NUM dash CLOCK")
+def hours_from(begin: int, end: Clock) -> Hours | None:
+    """ "9–11.30"."""
+    return _hours(_bare(begin), end) if begin <= 24 else None
+
+
+@rule("LOOSE_HOURS", "NUM dash BARE", "NUM to BARE", "between NUM and BARE", "from NUM to BARE", "from NUM dash BARE")
+def bare_hours(begin: int, end: int) -> Hours | None:
+    """ "9–11" and "mellan 8 och 10": hours only beside a day."""
+    return _hours(_bare(begin), _bare(end)) if begin <= 24 and end <= 24 and begin != end else None
+
+
+@rule("HOURS", "FOUR dash FOUR", "at FOUR dash FOUR", "from FOUR to FOUR")
+def four_hours(begin: tuple[int, int], end: tuple[int, int]) -> Hours:
+    """ "1300-1430"."""
+    return Hours(Clock(*begin, sure=True), Clock(*end, sure=True))
+
+
+@rule("LOOSE", "BARE")
+def bare(number: int) -> Clock:
+    """A bare number is an hour only beside a day."""
+    return _bare(number)
+
+
+@rule("LOOSE", "FOUR")
+def bare_four(digits: tuple[int, int]) -> Clock:
+    """ "0930" is a time only beside a day."""
+    return Clock(*digits, sure=True)
+
+
+def _bare(number: int) -> Clock:
+    return Clock(number, sure=number == 0 or number > 12)
+
+
+def _hours(begin: Clock, end: Clock) -> Hours:
+    """An English "9–11am" says am of both."""
+    if end.sure and not begin.sure and begin.hour < 12 and end.hour < 12 and begin.hour < end.hour:
+        return Hours(Clock(begin.hour, begin.minute, sure=True), end)
+    return Hours(begin, end)
+
+
+@rule("TIME", "CLOCK", "HOURS")
+def time(said: Time) -> Time:
+    """A clock time or a stretch."""
+    return said
+
+
+@rule("PARTTIME", "PART", "onday PART", "inside PART", "inside the PART", "at PART")
+def part(name: str) -> Part:
+    """ "på eftermiddagen", "in the morning"."""
+    return Part(name)
+
+
+@rule("PARTTIME", "after LUNCH")
+def after_lunch(_: str) -> Part:
+    """ "efter lunch"."""
+    return Part("afternoon")
+
+
+@rule("PARTTIME", "before LUNCH")
+def before_lunch(_: str) -> Part:
+    """ "innan lunch"."""
+    return Part("forenoon")
+
+
+@rule("LUNCH", "PART")
+def lunch(name: str) -> str | None:
+    """Lunch is a time of its own."""
+    return name if name == "lunch" else None
+
+
+@rule("CLOCK", "LUNCH", "at LUNCH", "onday LUNCH", "to LUNCH", weight=1)
+def at_lunch(_: str) -> Clock:
+    """ "vid lunch"."""
+    return Clock(12, sure=True)
+
+
+@rule("TIME", "TIME PARTTIME", "LOOSE PARTTIME", "LOOSE_HOURS PARTTIME")
+def time_in_part(said: Time, part: Part) -> Time | None:
+    """ "sju på kvällen", "8–9 på morgonen"."""
+    return None if isinstance(said, Part) or part.name == "lunch" else said.within(part.name)
+
+
+@rule("TIME", "PARTTIME comma? TIME", "PARTTIME LOOSE", "PARTTIME LOOSE_HOURS")
+def part_then_time(part: Part, said: Time) -> Time | None:
+    """ "på kvällen kl sju"."""
+    return time_in_part(said, part)
+
+
+@rule("TIME", "CLOCK lasting? DURATION_SAID", "CLOCK comma DURATION_SAID", "CLOCK comma lasting DURATION_SAID")
+def lasting(begin: Clock, length: Minutes) -> Lasting | None:
+    """ "kl 10 i två timmar"."""
+    size = {"minute": 1, "hour": 60}.get(length[1])
+    return Lasting(begin, length[0] * size) if size and length[0] * size < 24 * 60 else None

@@ -1,0 +1,203 @@
+"""Rules that put day and time together, and for limits: "senast", "före", "inom", "efter"."""
+
+from handlers.language.dates.chart import rule
+from handlers.language.dates.clocks import Clock, Part, Time
+from handlers.language.dates.days import Days, RelativeDay
+from handlers.language.dates.joined import Shifted
+from handlers.language.dates.moments import AfterWhile, At, Elapsed, FromTo, Instant, Limit, Moment
+from handlers.language.dates.rules.clock import part_then_time
+from handlers.language.dates.rules.day import TODAY, Amount
+
+MINUTES = {"minute": 1, "hour": 60}
+
+
+@rule("AT", "DAY comma? TIME", "DAY comma? LOOSE_HOURS", "DAY PARTTIME", "DAY comma PARTTIME", "DAY LOOSE", weight=1)
+def day_time(day: Days, time: Time) -> At:
+    """ "fredag halv tre", "imorgon förmiddag"."""
+    return At(day, time)
+
+
+@rule(
+    "AT",
+    "TIME comma? DAY",
+    "LOOSE_HOURS comma? DAY",
+    "PARTTIME DAY",
+    "PARTTIME inside DAY",
+    "TIME inside DAY",
+    weight=1,
+)
+def time_day(time: Time, day: Days) -> At:
+    """ "halv tre på fredag"."""
+    return At(day, time)
+
+
+@rule("AT", "LOOSE DAY", weight=-1)
+def bare_time_day(time: Clock, day: Days) -> At | None:
+    """ "14 på tisdag"."""
+    return At(day, time) if time.hour > 6 else None
+
+
+@rule("AT", "RELPART")
+def this_part(name: str) -> At:
+    """ "i kväll"."""
+    return At(TODAY, Part(name))
+
+
+@rule("AT", "AT TIME", "AT LOOSE", "AT LOOSE_HOURS", "AT comma TIME")
+def part_time(at: At, time: Time) -> At | None:
+    """ "ikväll kl sju", "på tisdag kväll kl 7"."""
+    both = part_then_time(at.time, time) if isinstance(at.time, Part) else None
+    return At(at.day, both) if both else None
+
+
+@rule("AT", "TIME AT", "LOOSE_HOURS AT")
+def time_part(time: Time, at: At) -> At | None:
+    """ "kl sju i kväll"."""
+    return part_time(at, time)
+
+
+@rule("INSTANT_SAID", "INSTANT", "at INSTANT", "on INSTANT")
+def instant(text: str) -> Instant:
+    """ "2026-04-01T10:00:00+02:00"."""
+    return Instant(text)
+
+
+@rule("MOMENT", "in_time DURATION_SAID", "DURATION_SAID from_now", "DURATION_SAID after_now")
+def elapsed(said: Amount) -> Elapsed | None:
+    """ "om 24 timmar": elapsed time."""
+    return Elapsed(said[0] * MINUTES[said[1]]) if said[1] in MINUTES else None
+
+
+@rule("MOMENT", "for_ago? DURATION_SAID ago")
+def elapsed_ago(said: Amount) -> Elapsed | None:
+    """ "för en timme sedan"."""
+    return Elapsed(-said[0] * MINUTES[said[1]]) if said[1] in MINUTES else None
+
+
+@rule("MOMENT", "DAY same_time", "DAY comma same_time", "same_time DAY")
+def same_time(day: Days) -> AfterWhile:
+    """ "om en vecka samma tid"."""
+    return AfterWhile(day)
+
+
+@rule("MOMENT", "AT", "INSTANT_SAID", "FROMTO")
+def moment(said: Moment) -> Moment:
+    """A point or stretch of time."""
+    return said
+
+
+@rule("FROMTO", "AT dash AT", "AT to AT", "from AT to AT", "from AT dash AT", "between AT and AT")
+def from_to(begin: At, end: At) -> FromTo | None:
+    """ "måndag kl 9 till tisdag kl 12"."""
+    return FromTo(begin, end) if begin.day != end.day else None
+
+
+@rule("POINT", "DAY", "PERIOD", "MOMENT")
+def point(said: Moment) -> Moment:
+    """What a limit may stand beside."""
+    return said
+
+
+@rule("POINT", "TIME", "LOOSE", weight=-1)
+def point_time(time: Time) -> At:
+    """A time of day."""
+    return At(None, time)
+
+
+@rule("LIMIT", "by POINT", "POINT by", "POINT comma by", "by comma POINT", weight=1)
+def by(said: Moment) -> Limit:
+    """ "senast fredag"."""
+    return Limit("before", inclusive=True, inner=said)
+
+
+@rule("LIMIT", "by_end PERIOD", "by_end DEFINITE_UNIT", weight=2)
+def by_end(period: Days) -> Limit:
+    """ "innan utgången av 2026"."""
+    return Limit("before", inclusive=True, inner=period)
+
+
+@rule("LIMIT", "before POINT", weight=1)
+def before(said: Moment) -> Limit | None:
+    """ "före den 1 april"."""
+    return Limit("before", inclusive=False, inner=said)
+
+
+@rule("LIMIT", "after POINT", weight=1)
+def after(said: Moment) -> Limit | None:
+    """ "efter den 1 april"."""
+    return Limit("after", inclusive=False, inner=said)
+
+
+@rule("LIMIT", "from POINT", weight=1)
+def from_point(said: Moment) -> Limit:
+    """ "från och med måndag"."""
+    return Limit("after", inclusive=True, inner=said)
+
+
+@rule("LIMIT", "by LIMIT", weight=1)
+def by_limit(limit: Limit) -> Limit | None:
+    """ "senast före jul"."""
+    return limit if limit.side == "before" else None
+
+
+@rule("LIMIT", "within DURATION_SAID", weight=1)
+def within(said: Amount) -> Limit:
+    """ "inom två veckor"."""
+    if said[1] in MINUTES:
+        return Limit("before", inclusive=True, inner=Elapsed(said[0] * MINUTES[said[1]]))
+    return Limit("before", inclusive=True, inner=Shifted(*said, 1, TODAY))
+
+
+@rule("LIMIT", "within DAY", weight=1)
+def within_day(day: Days) -> Limit | None:
+    """ "inom tre veckor efter 1 maj"."""
+    return Limit("before", inclusive=True, inner=day) if isinstance(day, Shifted) else None
+
+
+@rule("LIMIT", "DAY LIMIT", "DAY comma LIMIT")
+def day_limit(day: Days, limit: Limit) -> Limit | None:
+    """ "på fredag före kl 16"."""
+    inner = limit.inner
+    if isinstance(inner, At) and inner.day is None:
+        return Limit(limit.side, inclusive=limit.inclusive, inner=At(day, inner.time))
+    return None
+
+
+@rule("LIMIT", "LIMIT DAY", "LIMIT comma DAY", weight=-1)
+def limit_day(limit: Limit, day: Days) -> Limit | None:
+    """ "senast kl 12, på tisdag"."""
+    return day_limit(day, limit)
+
+
+@rule("ANSWER", "DAY", "PERIOD", "MOMENT", "LIMIT", "RECURRING")
+def answer(said: Moment) -> Moment:
+    """What a whole text may mean."""
+    return said
+
+
+@rule("ANSWER", "TIME")
+def answer_time(time: Time) -> At:
+    """A time without a day."""
+    return At(None, time)
+
+
+@rule("ANSWER", "PARTTIME", weight=-5)
+def answer_part(part: Part) -> At:
+    """A part of a day alone."""
+    return At(None, part)
+
+
+@rule("ANSWER", "LOOSE_HOURS", weight=-5)
+def answer_loose(time: Time) -> At:
+    """Bare hours alone: kept for a day elsewhere in the sentence."""
+    return At(None, time)
+
+
+def is_weak(said: Moment) -> bool:
+    """Tell whether an answer is nothing by itself, but goes with a day elsewhere in the sentence."""
+    return isinstance(said, At) and said.day is None and isinstance(said.time, Part)
+
+
+def is_today(day: Days) -> bool:
+    """Tell whether the day is today by name."""
+    return isinstance(day, RelativeDay) and day.days == 0

@@ -1,0 +1,325 @@
+"""Rules for longer spans: weeks, months, seasons, fractions of the year, and spans from one day to another."""
+
+from handlers.language.dates.chart import rule
+from handlers.language.dates.days import DayOfMonth, Days, MonthDay, Named, Slash, Weekday
+from handlers.language.dates.joined import Beside, Nth, Shifted, Through, Within
+from handlers.language.dates.periods import Edge, IsoWeek, Latest, Months, ThisUnit, Turn, Units, Week, Weeks, Year
+from handlers.language.dates.rules.day import TODAY, Amount
+
+SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
+SIZES = {"quarter": 3, "third": 4, "half": 6}
+
+
+@rule("YEARNUMBER", "YEAR", "year_word YEAR")
+def year_number(year: int) -> Days:
+    """ "2027" beside something that wants a year."""
+    return Year(year)
+
+
+@rule("PERIOD", "year_word YEAR", "inside YEAR", "WHOLE YEAR", "inside year_word YEAR")
+def year(*said: int) -> Days:
+    """ "år 2027", "under 2027"."""
+    return Year(said[-1])
+
+
+@rule("PERIOD", "THISPERIOD")
+def this_year(_: str) -> Days:
+    """ "i år"."""
+    return ThisUnit("year", 0)
+
+
+@rule("MONTHSPAN", "MONTH")
+def bare_month(month: int) -> Days:
+    """ "maj"."""
+    return Months(month)
+
+
+@rule("PERIOD", "MONTHSPAN", "inside MONTHSPAN")
+def month(span: Days) -> Days:
+    """ "i maj"."""
+    return span
+
+
+@rule("PERIOD", "YEARMONTH")
+def year_month(said: tuple[int, int]) -> Days:
+    """ "2026-03"."""
+    return Within(Months(said[1]), Year(said[0]))
+
+
+@rule("PERIOD", "YEARS")
+def school_year(first: int) -> Days:
+    """ "2026/27": a school year, July to June."""
+    return Within(Months(7, 12), Year(first))
+
+
+@rule("PERIOD", "REL MONTH", "inside REL MONTH")
+def relative_month(steps: int, month: int) -> Days:
+    """ "nästa maj", "förra mars"."""
+    return Within(Months(month), ThisUnit("year", -1)) if steps < 0 else Months(month)
+
+
+@rule("PERIOD", "REL UNIT", "inside REL UNIT", "inside the REL UNIT", "onday REL UNIT")
+def relative_unit(steps: int, unit: str) -> Days | None:
+    """ "nästa vecka", "förra året"."""
+    return None if unit in ("minute", "hour", "day", "workday", "schoolday") else ThisUnit(unit, steps)
+
+
+@rule("PERIOD", "LASTWORD UNIT")
+def last_unit(_: int, unit: str) -> Days | None:
+    """ "last week"."""
+    return relative_unit(-1, unit)
+
+
+@rule("PERIOD", "COMING UNIT", "inside COMING UNIT")
+def coming_unit(_: int, unit: str) -> Days | None:
+    """ "kommande vecka"."""
+    return relative_unit(1, unit)
+
+
+@rule("PERIOD", "WEEKWORD DIGITS", "inside WEEKWORD DIGITS", "onday WEEKWORD DIGITS")
+def week(_: int, number: int) -> Days | None:
+    """ "v. 48"."""
+    return Week(number) if number < 100 else None
+
+
+@rule("PERIOD", "WEEKWORD NUM", weight=-1)
+def week_in_words(_: int, number: int) -> Days | None:
+    """ "vecka tolv"."""
+    return Week(number) if number < 100 else None
+
+
+@rule("PERIOD", "WEEKNO", "inside WEEKNO", "onday WEEKNO")
+def week_number(number: int) -> Days:
+    """ "v48"."""
+    return Week(number)
+
+
+@rule("PERIOD", "WEEKWORD DIGITS dash WEEKWORD? DIGITS", "WEEKWORD DIGITS to WEEKWORD? DIGITS", weight=1)
+def weeks(*said: int) -> Days | None:
+    """ "v. 12–14"."""
+    return Weeks(said[1], said[-1]) if said[1] < 100 and said[-1] < 100 else None
+
+
+@rule("PERIOD", "WEEKNO dash DIGITS", "WEEKNO dash WEEKNO", "WEEKNO to WEEKNO", "WEEKNO to DIGITS", weight=1)
+def week_numbers(first: int, last: int) -> Days | None:
+    """ "v12-14"."""
+    return Weeks(first, last) if last < 100 else None
+
+
+@rule("PERIOD", "WEEKWORD DIGITS and DIGITS", weight=1)
+def two_weeks(_: int, first: int, second: int) -> Days | None:
+    """ "vecka 12 och 13"."""
+    return Weeks(first, second) if second == first + 1 else None
+
+
+@rule("ISODAY", "ISOWEEK")
+def iso_day(said: tuple[int, int, int | None]) -> Days | None:
+    """ "2026-W12-3"."""
+    return IsoWeek(*said) if said[2] else None
+
+
+@rule("PERIOD", "ISOWEEK")
+def iso_week(said: tuple[int, int, int | None]) -> Days | None:
+    """ "v2645", "2026-W12"."""
+    return None if said[2] else IsoWeek(*said)
+
+
+@rule("PERIOD", "FRACTION", "inside FRACTION", "inside the FRACTION", "the FRACTION")
+def fraction(said: str) -> Days:
+    """ "Q3", "andra halvåret"."""
+    number, kind = said.split()
+    size = SIZES[kind]
+    return Months((int(number) - 1) * size + 1, size)
+
+
+@rule("PERIOD", "SEASON", "inside SEASON", "inside the SEASON", "onday SEASON")
+def season(name: str) -> Days:
+    """ "hösten"."""
+    return Months(SEASONS[name], 3)
+
+
+@rule("PERIOD", "RELSEASON", weight=1)
+def this_season(name: str) -> Days:
+    """ "i höst"."""
+    return Months(SEASONS[name], 3)
+
+
+@rule("PERIOD", "REL SEASON")
+def relative_season(steps: int, name: str) -> Days:
+    """ "nästa vår"."""
+    return past_season(name) if steps < 0 else Months(SEASONS[name], 3)
+
+
+@rule("PERIOD", "PAST_SEASON")
+def past_season(name: str) -> Days:
+    """ "i höstas": the season that last ended or is under way last year."""
+    return Latest(Months(SEASONS[name], 3))
+
+
+@rule("PERIOD", "SEASONPART", "inside SEASONPART", "onday SEASONPART", "EARLYLATE SEASON")
+def part_of_season(said: str) -> Days:
+    """ "senhösten", "tidig vår"."""
+    side, name = said.split()
+    return (
+        Months((SEASONS[name] + (1 if side == "late" else -1)) % 12 + 1, 1) if side == "late" else Months(SEASONS[name])
+    )
+
+
+@rule("PERIOD", "NAMED_SPAN", "inside NAMED_SPAN", "onday NAMED_SPAN")
+def named_span(said: str) -> Days:
+    """ "påsken", "höstlovet"."""
+    return Named(said)
+
+
+@rule("PERIOD", "TURN", "onday TURN")
+def turn(unit: str) -> Days:
+    """ "årsskiftet"."""
+    return Turn(unit)
+
+
+@rule(
+    "PERIOD",
+    "TURN MONTH dash MONTH",
+    "TURN MONTH slash MONTH",
+    "onday TURN MONTH slash MONTH",
+    "onday TURN MONTH dash MONTH",
+    weight=1,
+)
+def named_turn(_: str, month: int, after: int) -> Days:
+    """ "månadsskiftet april/maj"."""
+    return Through(Nth(-1, Units("day"), Months(month)), MonthDay(1, after))
+
+
+@rule("PERIOD", "TURN YEARS", "TURN YEAR dash YEAR", "TURN YEAR slash YEAR", weight=1)
+def turn_of_years(_: str, year: int, *__: int) -> Days:
+    """ "årsskiftet 2026/27"."""
+    return Through(Within(MonthDay(31, 12), Year(year)), Within(MonthDay(1, 1), Year(year + 1)))
+
+
+@rule(
+    "PERIOD",
+    "EDGE PERIOD",
+    "inside EDGE PERIOD",
+    "onday EDGE PERIOD",
+    "EDGE DEFINITE_UNIT",
+    "inside EDGE DEFINITE_UNIT",
+)
+def edge(which: str, period: Days) -> Days:
+    """ "mitten av maj"."""
+    return Edge(which, period)
+
+
+@rule("DEFINITE_UNIT", "UNIT")
+def definite_unit(unit: str) -> Days | None:
+    """ "veckan", "månaden", "året": the one now."""
+    return ThisUnit(unit, 0) if unit in ("week", "month", "quarter", "third", "half", "year") else None
+
+
+@rule("PERIOD", "WHOLE PERIOD", "WHOLE DEFINITE_UNIT")
+def whole(_: int, period: Days) -> Days:
+    """ "hela maj"."""
+    return period
+
+
+@rule("PERIOD", "inside UNIT", "onday UNIT", "to UNIT")
+def weekend(unit: str) -> Days | None:
+    """ "i helgen", "till helgen"."""
+    return ThisUnit(unit, 0) if unit == "weekend" else None
+
+
+@rule("PERIOD", "MONTHSPAN YEARNUMBER", "PERIOD YEARNUMBER", "PERIOD comma YEARNUMBER", weight=1)
+def with_year(period: Days, year: Year) -> Days | None:
+    """ "maj 2027", "v. 12 2027"."""
+    return None if period.definite else Within(period, year)
+
+
+@rule("PERIOD", "PERIOD PERIOD", "PERIOD inside PERIOD")
+def inside(inner: Days, outer: Days) -> Days | None:
+    """ "maj nästa år", "början av nästa höst"."""
+    if inner.definite or isinstance(outer, (Week, Weeks, Through)) or isinstance(inner, Through):
+        return None
+    return Within(inner, outer)
+
+
+@rule(
+    "PERIOD",
+    "the? ORDINAL COUNTED inside? PERIOD",
+    "the? ORDINAL COUNTED inside DEFINITE_UNIT",
+    "inside ORDINAL COUNTED inside? PERIOD",
+)
+def nth_inside(n: int, counted: Days, period: Days) -> Days | None:
+    """ "sista veckan i juni"."""
+    return Nth(n, counted, period) if isinstance(counted, Units) else None
+
+
+@rule("PERIOD", "the? ORDINAL COUNTED SIDE ANCHOR")
+def nth_beside(n: int, counted: Days, side: int, anchor: Days) -> Days | None:
+    """ "andra veckan efter påsk"."""
+    return Beside(1 if n < 0 else n, counted, side, anchor) if isinstance(counted, Units) else None
+
+
+@rule("PERIOD", "COUNTED SIDE ANCHOR", "inside COUNTED SIDE ANCHOR")
+def beside(counted: Days, side: int, anchor: Days) -> Days | None:
+    """ "veckan efter påsk"."""
+    return Beside(1, counted, side, anchor) if isinstance(counted, Units) else None
+
+
+@rule("PERIOD", "DAY dash DAY", "DAY to DAY", "from DAY to DAY", "from DAY dash DAY", "between DAY and DAY", weight=1)
+def from_day(begin: Days, end: Days) -> Days:
+    """ "måndag till onsdag", "28/9 - 2/10"."""
+    return Through(begin, _later(begin, end))
+
+
+def _later(begin: Days, end: Days) -> Days:
+    """Read the end of a span from its beginning on: "on" says nothing of it."""
+    return Weekday(end.weekday) if isinstance(end, Weekday) else end
+
+
+@rule("PERIOD", "DAYNUMBER dash DATED", "DAYNUMBER to DATED", "the DAYNUMBER dash DATED", "the DAYNUMBER to the? DATED",
+      "between the? DAYNUMBER and the? DATED", "from the? DAYNUMBER to the? DATED", "from the? DAYNUMBER dash DATED",
+      "the? DAYNUMBER and the? DATED", weight=1)  # fmt: skip
+def from_number(day: int, end: Days) -> Days | None:
+    """ "25–26 mars", "den 3 till den 5 maj 2027"."""
+    inner = end.inner if isinstance(end, Within) else end
+    if not isinstance(inner, (MonthDay, Slash)):
+        return None
+    month = inner.month if isinstance(inner, MonthDay) else inner.second_number
+    begin: Days = MonthDay(day, month)
+    return Through(Within(begin, end.outer) if isinstance(end, Within) else begin, end)
+
+
+@rule("PERIOD", "the DAYNUMBER dash DAYNUMBER", "the DAYNUMBER to the? DAYNUMBER", weight=-1)
+def from_numbers(begin: int, end: int) -> Days | None:
+    """ "den 3–5"."""
+    return Through(DayOfMonth(begin), DayOfMonth(end)) if begin < end < 32 else None
+
+
+@rule("PERIOD", "MONTH DAYNUMBER dash DAYNUMBER", "MONTH DAYNUMBER to DAYNUMBER", weight=-1)
+def month_numbers(month: int, begin: int, end: int) -> Days:
+    """ "March 3–5"."""
+    return Through(MonthDay(begin, month), MonthDay(end, month))
+
+
+@rule("PERIOD", "PERIOD dash PERIOD", "PERIOD to PERIOD", "from PERIOD to PERIOD", "between PERIOD and PERIOD",
+      "PERIOD to DAY", "from PERIOD to DAY", "from DAY to PERIOD", "DAY to PERIOD", "DAY dash PERIOD", "from PERIOD dash PERIOD",
+      "MONTHSPAN and MONTHSPAN", "MONTHSPAN slash MONTHSPAN", weight=1)  # fmt: skip
+def from_period(begin: Days, end: Days) -> Days:
+    """ "mars–maj", "från nästa vecka till midsommar"."""
+    return Through(begin, _later(begin, end))
+
+
+@rule(
+    "PERIOD",
+    "REL AMOUNT",
+    "COMING AMOUNT",
+    "the COMING AMOUNT",
+    "inside the? COMING AMOUNT",
+    "inside the? REL AMOUNT",
+    weight=-1,
+)
+def coming_amount(steps: int, said: Amount) -> Days | None:
+    """ "de närmaste två veckorna", "nästa två veckor": from tomorrow that far."""
+    if said[1] in ("minute", "hour") or said[0] < 2:
+        return None
+    far = Shifted(*said, -1 if steps < 0 else 1, TODAY)
+    return Through(far, TODAY) if steps < 0 else Through(TODAY, far)

@@ -1,0 +1,91 @@
+"""A sentence around a time: what in it is no time after all, and what in it belongs together."""
+
+from dataclasses import dataclass
+
+from handlers.language.dates.chart import Piece
+from handlers.language.dates.clocks import Clock, Hours, Part
+from handlers.language.dates.days import Days, RelativeDay
+from handlers.language.dates.lexicon import Lexicon
+from handlers.language.dates.moments import At, Elapsed, Every, Limit, Moment
+from handlers.language.dates.periods import Months, ThisUnit
+from handlers.language.dates.rules.every import every_time
+from handlers.language.dates.scan import Token
+
+
+@dataclass(frozen=True)
+class Found:
+    """An expression, and the spans of the text that say it."""
+
+    value: Moment
+    words: tuple[tuple[int, int], ...]
+    weak: bool = False
+
+
+def sound(pieces: list[Piece], tokens: list[Token], book: Lexicon) -> list[Found]:
+    """Drop single words that only look like times in their sentence; mark those that need a day beside them."""
+    return [
+        Found(piece.value, ((tokens[piece.start].start, tokens[piece.end - 1].end),), weak=_weak(piece))
+        for piece in pieces
+        if not _doubtful(piece, tokens, book)
+    ]
+
+
+def _weak(piece: Piece) -> bool:
+    return piece.weight < -3
+
+
+def _doubtful(piece: Piece, tokens: list[Token], book: Lexicon) -> bool:
+    """Tell whether a lone word ("mars", "maj", "tor", "sommaren") stands in a sentence that says something else."""
+    if piece.end - piece.start > 1:
+        return False
+    word = tokens[piece.start].text
+    lone = isinstance(piece.value, Months) or word in book.lists["names"]
+    return lone and not all(
+        token.sort == "mark3" or token.text in book.lists["small"]
+        for at, token in enumerate(tokens)
+        if not piece.start <= at < piece.end
+    )
+
+
+def joined(found: list[Found], tokens: list[Token]) -> list[Found]:
+    """Join a day and a time that stand apart in a sentence; what is weak and was not joined is dropped."""
+    result: list[Found] = []
+    for one in found:
+        both = _joint(result[-1], one) if result else None
+        if both:
+            result[-1] = both
+        else:
+            result.append(one)
+    return [one for one in result if not one.weak]
+
+
+def _joint(first: Found, second: Found) -> Found | None:
+    value = _together(first.value, second.value) or _together(second.value, first.value)
+    return Found(value, first.words + second.words) if value else None
+
+
+def _together(day: Moment, time: Moment) -> Moment | None:
+    """Give a day the time said elsewhere."""
+    if isinstance(time, Limit) and isinstance(time.inner, At) and time.inner.day is None and isinstance(day, Days):
+        return Limit(time.side, inclusive=time.inclusive, inner=At(day, time.inner.time))
+    if not isinstance(time, At) or time.day is not None:
+        return None
+    if isinstance(day, Every):
+        return every_time(day, time.time)
+    if isinstance(day, Limit) and isinstance(day.inner, Days):
+        return Limit(day.side, inclusive=True, inner=At(day.inner, time.time))
+    if (
+        isinstance(day, At)
+        and day.day is not None
+        and isinstance(day.time, Part)
+        and isinstance(time.time, Clock | Hours)
+    ):
+        return At(day.day, time.time.within(day.time.name))
+    if isinstance(day, Days) and not isinstance(day, Months | ThisUnit):
+        return At(day, time.time)
+    return None
+
+
+def is_elapsed(value: Moment) -> bool:
+    """Tell whether a time is counted in minutes from now."""
+    return isinstance(value, Elapsed | RelativeDay)
