@@ -95,15 +95,15 @@ class Counter(Generic[Result]):
                         try:
                             result = job.work(session)
                             session.commit()
-                        except Exception as error:  # handed to who waits for it
+                        except Exception as raised:  # handed to who waits for it
                             session.rollback()
-                            failed.append((job, error))
+                            failed.append((job, raised))
                         else:
                             done.append((job, result))
-        except Exception as error:  # the commit itself failed: nobody's work is kept
-            failed = [(job, error) for job in batch]
+        except Exception as raised:  # the commit itself failed: nobody's work is kept
+            failed = [(job, raised) for job in batch]
             done = []
         for job, result in done:
             job.future.set_result(result)
-        for job, error in failed:
-            job.future.set_exception(error)
+        for job, reason in failed:
+            job.future.set_exception(reason)

@@ -29,10 +29,10 @@ def nothing() -> Card:
     return Card("")
 
 
-def refused(refusal: Refusal, ability: Ability) -> Reply:
+def refused(refusal: Refusal, ability: Ability, *, denied: bool) -> Reply:
     """Say no: why, and the form to use instead where the ability has one."""
     parts: tuple[Part, ...] = (Text(refusal.why), *refusal.parts)
-    if ability.opener is not None and ability.swedish:
+    if ability.opener is not None and not denied:
         parts = (*parts, Buttons((Button(t("Open the form"), ability.name, words="", opens=True),)))
     return Reply(Card("", parts))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 
 from sqlmodel import Session
@@ -14,18 +13,11 @@ from handlers.kit.line import after_for
 from handlers.kit.names import Match, match
 from handlers.kit.phrases import Phrase, series, t
 from handlers.kit.request import Asker, Refusal, Request, Role, Scope
+from handlers.kit.roles import ROLE_NAMES
 from storage.queries import agreements as agreement_rows
 
 _ORGANISATION_LIKE = re.compile(r"\b(kommuns?|stads?|regions?|region|municipality)\b", re.IGNORECASE)
 _INSIDE = re.compile(r"(?:^|\s)(?:i|in|inom)\s+(\S+(?:\s\S+){0,4}?)[.!?]?$", re.IGNORECASE)
-
-ROLE_NAMES: Mapping[Role, Phrase] = {
-    Role.GUEST: t("guest"),
-    Role.PARTICIPANT: t("participant"),
-    Role.CONTACT: t("the organisation's contact"),
-    Role.COORDINATOR: t("coordinator"),
-    Role.ADMINISTRATOR: t("administrator"),
-}
 
 
 class Denied(Refusal):

@@ -15,11 +15,60 @@ from handlers.kit.names import unaccented
 YES = frozenset({"ja", "japp", "jajamän", "jo", "ok", "okej", "gärna", "stämmer", "yes", "y", "yep", "sure"})
 NO = frozenset({"nej", "nä", "nix", "avbryt", "inte", "no", "n", "nope", "cancel"})
 _ASKING = frozenset(
-    (
-        "vad va vem vems vilka vilken vilket när nar var hur varför vart måste kan får far ska skall är ar finns har "
-        "kommer behöver gäller ingår betyder what who whom whose which when where how why must may can could should "
-        "shall is are does do did will would has have"
-    ).split()
+    [
+        "vad",
+        "va",
+        "vem",
+        "vems",
+        "vilka",
+        "vilken",
+        "vilket",
+        "när",
+        "nar",
+        "var",
+        "hur",
+        "varför",
+        "vart",
+        "måste",
+        "kan",
+        "får",
+        "far",
+        "ska",
+        "skall",
+        "är",
+        "ar",
+        "finns",
+        "har",
+        "kommer",
+        "behöver",
+        "gäller",
+        "ingår",
+        "betyder",
+        "what",
+        "who",
+        "whom",
+        "whose",
+        "which",
+        "when",
+        "where",
+        "how",
+        "why",
+        "must",
+        "may",
+        "can",
+        "could",
+        "should",
+        "shall",
+        "is",
+        "are",
+        "does",
+        "do",
+        "did",
+        "will",
+        "would",
+        "has",
+        "have",
+    ]
 )
 _GREETINGS = frozenset({"hej", "hejsan", "hallå", "tja", "tjena", "god", "hello", "hi", "start", "meny", "menu"})
 

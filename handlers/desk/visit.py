@@ -145,7 +145,7 @@ class Visit:
             ask = place_request(self._request(known, self._route, confirmed=False), ability, db)
             form = finish.with_errors(ability.opener(ask, db), refusal, self.heard.values)
             return Reply(finish.nothing(), form=form)
-        return finish.refused(refusal, ability)
+        return finish.refused(refusal, ability, denied=denied)
 
     def _record(self, db: Session, known: Known, outcome: str, changes: list[dict[str, str]]) -> None:
         ability: Ability = self._route.ability
@@ -177,7 +177,7 @@ def _check_door(heard: Heard) -> None:
     if len(heard.words) > LONGEST_LINE:
         raise Refusal(
             t(
-                "That is {count} characters; a message can have {limit}. Nothing was saved: shorten it and send it again.",
+                "That is {count} characters; a message can have {limit}. Nothing was saved: make it shorter.",
                 count=len(heard.words),
                 limit=LONGEST_LINE,
             )
@@ -196,14 +196,15 @@ def _check_door(heard: Heard) -> None:
     if any(personal_numbers(text) for text in (heard.words, *(v for sent in heard.values.values() for v in sent))):
         raise Refusal(
             t(
-                "Your text seems to hold a personal identity number. Such numbers do not belong here: nothing was saved "
-                "or sent on. Take the number out and write again."
+                "Your text seems to hold a personal identity number. Such numbers do not belong here: nothing was "
+                "saved or sent on. Take the number out and write again."
             )
         )
 
 
 def _did_you_mean(route: Route) -> Reply:
-    spelling = t("{command} {rest}", command=finish.command_word(route.ability), rest=route.rest)
+    word = finish.command_word(route.ability)
+    spelling = t("{command} {rest}", command=word, rest=route.rest) if route.rest else word
     return finish.question(
         t("Did you mean “{line}”? Answer yes, or write another command.", line=spelling),
         Confirm(route.ability.name, route.rest),

@@ -6,11 +6,13 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal, NamedTuple
 
 from sqlmodel import Session
 
 from handlers.kit.cards import Form
+from handlers.kit.notices import Composer, Planner, Section
 from handlers.kit.phrases import Phrase
 from handlers.kit.request import Reply, Request, Role, Scope
 
@@ -172,10 +174,13 @@ def button(*, may: Grant, concern: Concern, summary: Phrase, reads: bool = False
 
 @dataclass(frozen=True)
 class Registry:
-    """All abilities by name, in the order that the topics and their functions stand in."""
+    """All that the topics hold, by name: abilities in the order that topics and functions stand in."""
 
-    abilities: Mapping[str, Ability]
     topics: Mapping[str, Topic]
+    abilities: Mapping[str, Ability]
+    composers: Mapping[str, Composer]
+    planners: tuple[Planner, ...]
+    sections: tuple[Section, ...]
 
     def __iter__(self) -> Iterator[Ability]:
         return iter(self.abilities.values())
@@ -186,19 +191,33 @@ class Registry:
 
 
 def gather(package: str) -> Registry:
-    """Import every module of a package and gather the abilities that stand in it, topic by topic."""
+    """Import every module of a package and gather what stands in it, topic by topic."""
     home = importlib.import_module(package)
     names = sorted(info.name for info in pkgutil.iter_modules(home.__path__))
     modules = {name: importlib.import_module(f"{package}.{name}") for name in names}
-    topics = {name: module.TOPIC for name, module in modules.items() if hasattr(module, "TOPIC")}
-    found: dict[str, Ability] = {}
-    for name in sorted(topics, key=lambda name: topics[name].order):
-        values = vars(modules[name]).values()
-        openers = {value.ability: value.opener for value in values if isinstance(value, Opening)}
-        for value in values:
-            if isinstance(value, Ability) and value.topic == name:
-                found[value.name] = replace(value, opener=openers.get(value.name))
-    return Registry(found, topics)
+    named = {name: module.TOPIC for name, module in modules.items() if hasattr(module, "TOPIC")}
+    topics = dict(sorted(named.items(), key=lambda item: item[1].order))
+    found = [value for name in topics for value in vars(modules[name]).values()]
+    openers = {value.ability: value.opener for value in found if isinstance(value, Opening)}
+    abilities = {value.name: value for value in found if isinstance(value, Ability)}
+    return Registry(
+        topics=topics,
+        abilities={name: replace(value, opener=openers.get(name)) for name, value in abilities.items()},
+        composers={value.name: value for value in found if isinstance(value, Composer)},
+        planners=tuple({value.name: value for value in found if isinstance(value, Planner)}.values()),
+        sections=tuple(sorted((value for value in found if isinstance(value, Section)), key=lambda part: part.order)),
+    )
 
 
+@cache
+def registry() -> Registry:
+    """Give Stark's own abilities, those of `handlers.topics`."""
+    return gather("handlers.topics")
+
+
+# The grants that abilities declare beside themselves; the table in tests/test_rights.py, written by hand, holds them.
 ANYONE: Grant = {Role.GUEST: Scope.NETWORK}
+PARTICIPANTS: Grant = {Role.PARTICIPANT: Scope.ORGANISATION, Role.COORDINATOR: Scope.NETWORK}
+CONTACTS: Grant = {Role.CONTACT: Scope.ORGANISATION, Role.COORDINATOR: Scope.NETWORK}
+COORDINATORS: Grant = {Role.COORDINATOR: Scope.NETWORK}
+ADMINISTRATORS: Grant = {Role.ADMINISTRATOR: Scope.NETWORK}

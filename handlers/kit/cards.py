@@ -226,4 +226,4 @@ def _table(part: Table) -> Iterator[str]:
 
 
 def _buttons(buttons: tuple[Button, ...]) -> Iterator[str]:
-    yield from (f"[{spoken(button.label)}] {button.words}".rstrip() for button in buttons)
+    yield from (f"[{spoken(button.label)}] {button.words}" for button in buttons if button.words)

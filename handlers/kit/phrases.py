@@ -1,4 +1,4 @@
-"""Our words, in the member's language: a `Phrase` is translated, a plain `str` is somebody else's and stays verbatim."""
+"""Our words, in the member's language: a `Phrase` is translated, a plain `str` is somebody else's, verbatim."""
 
 from __future__ import annotations
 

@@ -6,14 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
-from types import MappingProxyType
 from typing import Literal
 
 from handlers.kit.cards import Card, Carried, Form, Part
 from handlers.kit.phrases import Phrase, Words
 
 Values = Mapping[str, tuple[str, ...]]
-NOTHING: Values = MappingProxyType({})
 
 
 class Role(StrEnum):
@@ -81,7 +79,7 @@ class Heard:
     address: Address
     words: str = ""
     ability: str = ""
-    values: Values = NOTHING
+    values: Values = field(default_factory=dict)
     deed: Literal["ask", "open", "send", "look"] = "ask"
     can_open: bool = False
     card: str = ""
@@ -125,7 +123,7 @@ class Request:
     asker: Asker
     now: datetime
     words: str = ""
-    values: Values = NOTHING
+    values: Values = field(default_factory=dict)
     agreement: str = ""
     organisation: str = ""
     confirmed: bool = False

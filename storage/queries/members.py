@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from storage.models import Application, Binding, Grant, Identity, Invite, Member, OrganisationRow
+from storage.models import Application, Binding, Grant, Identity, Invite, Member, OrganisationRow, PartyRow
 
 INVITE_LIFE = timedelta(days=7)
 
@@ -132,6 +132,57 @@ def waiting(db: Session, agreement: str) -> list[tuple[Application, Member]]:
         .order_by(col(Application.id))
     )
     return [(wish, who) for wish, who in db.exec(statement)]
+
+
+def wish(db: Session, application_id: int, agreement: str) -> Application | None:
+    """Give a wish of a network that is not decided yet."""
+    row = db.get(Application, application_id)
+    open_there = row is not None and row.agreement == agreement and row.decided_at is None
+    return row if open_there else None
+
+
+def decide(db: Session, row: Application, who: Member, now: datetime, *, agreed: bool) -> None:
+    """Decide a wish: membership makes the person active, a role is given."""
+    row.decided_at = now
+    row.outcome = "approved" if agreed else "declined"
+    db.add(row)
+    if agreed:
+        who.state = "active"
+        if row.role != "participant":
+            give_role(db, who.id or 0, row.agreement, row.role, now)
+    elif who.state == "waiting" and row.role == "participant":
+        who.state = "left"
+    db.add(who)
+    db.flush()
+
+
+def withdraw_wishes(db: Session, member_id: int, now: datetime) -> None:
+    """Take back what a member has asked for and nobody has decided."""
+    undecided = select(Application).where(Application.member_id == member_id, col(Application.decided_at).is_(None))
+    for row in db.exec(undecided):
+        row.decided_at = now
+        row.outcome = "withdrawn"
+        db.add(row)
+
+
+def only_coordinator(db: Session, member_id: int) -> str:
+    """Give the agreement whose last coordinator a member is, "" when there is none."""
+    for agreement, held in roles_of(db, member_id).items():
+        others = [row for row in holders(db, agreement, "coordinator") if row.id != member_id]
+        if "coordinator" in held and not others:
+            return agreement
+    return ""
+
+
+def in_network(db: Session, agreement: str) -> list[Member]:
+    """Give a network's active members, by organisation and then by when they joined."""
+    statement = (
+        select(Member)
+        .join(PartyRow, col(PartyRow.organisation) == col(Member.organisation))
+        .where(PartyRow.agreement == agreement, Member.state == "active")
+        .order_by(col(Member.organisation), col(Member.id))
+    )
+    return list(db.exec(statement))
 
 
 def bound_to(db: Session, platform: str, home: str) -> str:

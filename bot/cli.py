@@ -1,0 +1,203 @@
+"""The program `stark`: each command is a few lines over the house."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.app import House, agreement_folder, opened, set_up_logging
+from bot.settings import Settings
+from handlers.kit.calendar import STOCKHOLM
+from storage.agreements import AgreementError, read, read_all, review
+
+app = typer.Typer(help="Stark carries a co-operation agreement in chat.", no_args_is_help=True, add_completion=False)
+agreement_app = typer.Typer(help="Agreement files.", no_args_is_help=True)
+admin_app = typer.Typer(help="What only who runs Stark can do.", no_args_is_help=True)
+app.add_typer(agreement_app, name="agreement")
+app.add_typer(admin_app, name="admin")
+
+DatabaseOption = Annotated[str, typer.Option("--database", help="Database address; DATABASE_URL when left out.")]
+NowOption = Annotated[str, typer.Option("--now", help="Pretend that it is this moment (ISO 8601, Stockholm).")]
+JsonlOption = Annotated[bool, typer.Option("--jsonl", help="Read and write one JSON object a line.")]
+
+
+def _stop(message: str) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(1)
+
+
+def _settings(database: str = "") -> Settings:
+    try:
+        found = Settings()
+    except ValidationError as error:
+        faults = (f"{'.'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in error.errors())
+        _stop("wrong setting: " + "; ".join(faults))
+    return found.model_copy(update={"database_url": database}) if database else found
+
+
+@contextmanager
+def _house(database: str = "") -> Iterator[House]:
+    settings = _settings(database)
+    set_up_logging(settings.stark_log_level)
+    try:
+        with opened(settings) as house:
+            yield house
+    except AgreementError as error:
+        _stop(str(error))
+    except SQLAlchemyError as error:
+        _stop(f"the database cannot be opened ({type(error).__name__}): DATABASE_URL")
+
+
+def _moment(text: str) -> datetime:
+    """Read an ISO moment; one without an offset is Stockholm's clock."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        _stop(f"--now {text!r}: an ISO 8601 moment was expected, as 2026-11-23T08:00")
+    return moment if moment.tzinfo else moment.replace(tzinfo=STOCKHOLM)
+
+
+def _clock(now: str) -> Callable[[], datetime]:
+    if not now:
+        return lambda: datetime.now(UTC)
+    fixed = _moment(now)
+    return lambda: fixed
+
+
+@app.command()
+def chat(
+    who: Annotated[str, typer.Option("--as", help='"NAME, ORGANISATION[, ROLE]": you are believed.')],
+    channel: Annotated[str, typer.Option("--channel", help="Speak in a shared channel of this name.")] = "",
+    now: NowOption = "",
+    database: DatabaseOption = "",
+) -> None:
+    """Converse in the terminal, one line at a time; a conversation can be piped."""
+    from bot.adapters.terminal import read as terminal
+    from bot.adapters.terminal import wire
+
+    try:
+        speaker = terminal.speaker(who)
+    except ValueError as error:
+        _stop(f"--as {who!r}: {error}")
+    with _house(database) as house:
+        wire.converse(house.desk, speaker, channel=channel.removeprefix("#"), clock=_clock(now))
+
+
+@app.command()
+def run(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    database: DatabaseOption = "",
+) -> None:
+    """Serve the platforms that are configured, on PORT."""
+    import uvicorn
+
+    from bot.app import server
+
+    with _house(database) as house:
+        web, adapters = server(house)
+        for adapter in adapters:
+            typer.echo(str(adapter.standing()))
+        typer.echo(f"Stark listens on http://{host}:{house.settings.port}")
+        uvicorn.run(web, host=host, port=house.settings.port, log_level="warning", timeout_graceful_shutdown=10)
+
+
+@app.command()
+def ask(jsonl: JsonlOption = False) -> None:
+    """Answer questions about the agreements: lines {"id","question","asker_org","now"}; no database needed."""
+    from handlers.language.questions import as_text
+    from handlers.language.questions import ask as answer
+
+    agreements = _agreements()
+
+    def one(item: dict[str, Any]) -> dict[str, Any]:
+        found = answer(agreements, item["question"], item.get("asker_org"), _given_moment(item))
+        text = as_text(found, agreements)
+        return {"clause_ids": list(found.clause_ids), "abstained": found.abstained, "text": text}
+
+    _each_line(jsonl, one, "question", "text")
+
+
+@app.command()
+def when(jsonl: JsonlOption = False) -> None:
+    """Understand time expressions: lines {"id","text","lang","now"}; no database needed."""
+    from handlers.language.dates import as_json
+    from handlers.language.dates import when as understood
+
+    def one(item: dict[str, Any]) -> dict[str, Any]:
+        return dict(as_json(understood(item["text"], _given_moment(item), item.get("lang") or "sv")))
+
+    _each_line(jsonl, one, "text", "out")
+
+
+def _agreements() -> Any:
+    try:
+        return read_all(agreement_folder(_settings()))
+    except AgreementError as error:
+        _stop(str(error))
+
+
+def _given_moment(item: dict[str, Any]) -> datetime:
+    return _moment(item["now"]) if item.get("now") else datetime.now(UTC)
+
+
+def _each_line(jsonl: bool, one: Callable[[dict[str, Any]], dict[str, Any]], taken: str, shown: str) -> None:
+    """Answer each line of standard input: JSON objects, or plain lines for a person."""
+    for number, line in enumerate(sys.stdin, 1):
+        if not line.strip():
+            continue
+        if not jsonl:
+            typer.echo(one({taken: line.strip()})[shown])
+            continue
+        try:
+            item = json.loads(line)
+            item[taken] = str(item[taken])
+        except (ValueError, KeyError, TypeError):
+            _stop(f"line {number}: a JSON object with {taken!r} was expected")
+        typer.echo(json.dumps({"id": item.get("id"), **one(item)}, ensure_ascii=False))
+
+
+@agreement_app.command("check")
+def check(file: Path) -> None:
+    """Check an agreement file: what is wrong (file, line, key), and what is thin."""
+    try:
+        agreement = read(file)
+    except AgreementError as error:
+        _stop(str(error))
+    for remark in review(agreement):
+        typer.echo(f"{file.name}: {remark}")
+    typer.echo(
+        f"{file.name}: {agreement.name}: {len(agreement.clauses)} clauses, {len(agreement.parties)} parties, correct"
+    )
+
+
+@admin_app.command("invite")
+def invite(database: DatabaseOption = "") -> None:
+    """Print a one-time code (good for seven days) that the first administrator claims in chat."""
+    from storage.queries.members import invite as make
+
+    with _house(database) as house, house.database.writing() as session:
+        code = make(session, datetime.now(UTC))
+    typer.echo(f"Write to Stark in chat, within seven days:  administratör {code} organisation: NAMN")
+
+
+@app.command()
+def doctor(database: DatabaseOption = "") -> None:
+    """Say whether everything that Stark needs is in order, one line each; exit 1 when something is not."""
+    from bot.app import server
+
+    with _house(database) as house:
+        typer.echo(f"database: ok, {house.database.url.render_as_string(hide_password=True)}")
+        for agreement in house.agreements:
+            typer.echo(f"agreement: {agreement.short_name}, {len(agreement.clauses)} clauses, to {agreement.valid_to}")
+        _, adapters = server(house)
+        for adapter in adapters:
+            typer.echo(str(adapter.standing()))

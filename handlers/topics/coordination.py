@@ -1,0 +1,274 @@
+"""What coordinators and administrators decide: who belongs, who holds which role, which organisations are there."""
+
+from sqlmodel import Session
+
+from handlers.kit.abilities import ADMINISTRATORS, ANYONE, COORDINATORS, Grant, Label, Network, Oneself, Topic, command
+from handlers.kit.cards import Button, Buttons, Card, Facts, Item, Listing, Text
+from handlers.kit.line import bare
+from handlers.kit.names import folded, match
+from handlers.kit.phrases import Phrase, Words, both, series, t
+from handlers.kit.request import Refusal, Reply, Request, Role, Scope
+from handlers.kit.roles import ROLE_NAMES, role_named
+from storage.models import Application, Member, OrganisationRow
+from storage.queries import agreements as agreement_rows
+from storage.queries import members as rows
+
+TOPIC = Topic(t("Coordination"), 80)
+
+_BOTH: Grant = {Role.COORDINATOR: Scope.NETWORK, Role.ADMINISTRATOR: Scope.NETWORK}
+_KINDS = {
+    "fristående skola": "fristaende",
+    "fristående": "fristaende",
+    "independent school": "fristaende",
+    "lärosäte": "larosate",
+    "university": "larosate",
+    "annan": "annan",
+    "other": "annan",
+}
+
+
+@command(
+    "väntar",
+    "waiting",
+    also=("väntande", "ansökningar", "applications"),
+    may=_BOTH,
+    concern=Network(),
+    summary=t("Show who waits for your yes"),
+    example=both("väntar", "waiting"),
+    reads=True,
+)
+def waiting(ask: Request, db: Session) -> Reply:
+    """List the wishes to join or to hold a role that nobody has decided."""
+    items = tuple(_wish(db, wish, who) for wish, who in rows.waiting(db, ask.agreement))
+    if not items:
+        return Reply(Card(t("Nobody waits for your yes.")))
+    return Reply(Card(t("They wait for your yes"), (Listing(items),)))
+
+
+def _wish(db: Session, wish: Application, who: Member) -> Item:
+    row = agreement_rows.organisation(db, wish.organisation)
+    name = row.name if row else wish.organisation
+    title = t("{number}: {name}, {organisation}", number=wish.id or 0, name=_named(who), organisation=name)
+    carried = (("number", str(wish.id)),)
+    buttons = (
+        Button(t("Approve"), approve.name, carried, words=f"godkänn {wish.id}", weight="primary"),
+        Button(t("Decline"), refuse.name, carried, words=f"neka {wish.id}"),
+    )
+    lines: tuple[Words, ...] = (
+        t("wants to be: {role}", role=ROLE_NAMES[Role(wish.role)]),
+        t("asked {day}", day=wish.applied_at.date()),
+    )
+    return Item(title, lines, buttons=buttons)
+
+
+def _named(who: Member) -> Words:
+    return f"{who.name} ({who.title})" if who.title else who.name
+
+
+@command(
+    "godkänn",
+    "approve",
+    may=_BOTH,
+    concern=Network(),
+    summary=t("Let somebody in, or give the role that was asked for"),
+    example=both("godkänn 3", "approve 3"),
+)
+def approve(ask: Request, db: Session) -> Reply:
+    """Say yes to a wish, by its number."""
+    return _decided(ask, db, agreed=True)
+
+
+@command(
+    "neka",
+    "refuse",
+    may=_BOTH,
+    concern=Network(),
+    summary=t("Say no to a wish to join or to hold a role"),
+    example=both("neka 3", "refuse 3"),
+)
+def refuse(ask: Request, db: Session) -> Reply:
+    """Say no to a wish, by its number."""
+    return _decided(ask, db, agreed=False)
+
+
+def _decided(ask: Request, db: Session, *, agreed: bool) -> Reply:
+    said = ask.value("number") or bare(ask.words)
+    wish = rows.wish(db, int(said), ask.agreement) if said.isdecimal() and len(said) < 10 else None
+    who = rows.member(db, wish.member_id) if wish else None
+    if wish is None or who is None:
+        raise Refusal(t("No wish with that number waits. Write: waiting"))
+    rows.decide(db, wish, who, ask.now, agreed=agreed)
+    facts = Facts(((t("Name"), _named(who)), (t("Role"), ROLE_NAMES[Role(wish.role)])))
+    return Reply(Card(t("Approved") if agreed else t("Declined"), (facts,)))
+
+
+@command(
+    "medlemmar",
+    "members",
+    may=_BOTH,
+    concern=Network(),
+    summary=t("Show the network's members and their roles"),
+    example=both("medlemmar", "members"),
+    reads=True,
+)
+def members(ask: Request, db: Session) -> Reply:
+    """List the active members with the number that `roll` takes."""
+    names = {row.key: row.name for row in agreement_rows.organisations(db)}
+    items = []
+    for who in rows.in_network(db, ask.agreement):
+        held = rows.roles_of(db, who.id or 0).get(ask.agreement, set())
+        roles = series([ROLE_NAMES[Role.PARTICIPANT], *(ROLE_NAMES[Role(name)] for name in sorted(held))])
+        title = t(
+            "{number}: {name}, {organisation}",
+            number=who.id or 0,
+            name=_named(who),
+            organisation=names[who.organisation],
+        )
+        items.append(Item(title, (t("{roles}", roles=roles),)))
+    if not items:
+        return Reply(Card(t("The network has no members yet.")))
+    return Reply(Card(t("Members"), (Listing(tuple(items)),)))
+
+
+@command(
+    "roll",
+    "role",
+    may=ADMINISTRATORS,
+    concern=Network(),
+    summary=t("Give a member a role, or take it back"),
+    example=both(
+        "roll 3 samordnare – eller: roll 3 inte samordnare", "role 3 coordinator – or: role 3 not coordinator"
+    ),
+)
+def role(ask: Request, db: Session) -> Reply:
+    """Give or take a role by a member's number; the last coordinator cannot be taken away."""
+    number, _, rest = ask.words.partition(" ")
+    words = folded(rest).split()
+    taken = bool(words) and words[0] in ("inte", "not", "bort")
+    named = role_named(" ".join(words[1:] if taken else words))
+    who = rows.member(db, int(number)) if number.isdecimal() and len(number) < 10 else None
+    if who is None or named in (None, Role.GUEST, Role.PARTICIPANT):
+        raise Refusal(t("Write the member's number and a role: role 3 coordinator. The numbers: members"))
+    assert named is not None
+    if taken and named == Role.COORDINATOR and rows.only_coordinator(db, who.id or 0) == ask.agreement:
+        raise Refusal(t("That is the network's last coordinator: appoint another first."))
+    if taken:
+        rows.take_role(db, who.id or 0, ask.agreement, named.value)
+    else:
+        rows.give_role(db, who.id or 0, ask.agreement, named.value, ask.now)
+    title = t("{name} is no longer {role}.", name=_named(who), role=ROLE_NAMES[named])
+    if not taken:
+        title = t("{name} is now {role}.", name=_named(who), role=ROLE_NAMES[named])
+    return Reply(Card(title))
+
+
+@command(
+    "administratör",
+    "administrator",
+    may=ANYONE,
+    concern=Oneself(),
+    labels=(Label("organisation", ("organisation",)),),
+    summary=t("Become the administrator with a one-time code from who runs Stark"),
+    example=both(
+        "administratör KOD organisation: Region Västmanland", "administrator CODE organisation: Region Västmanland"
+    ),
+    hidden=True,
+    agreement="none",
+)
+def administrator(ask: Request, db: Session) -> Reply:
+    """Claim the code that `stark admin invite` printed; it also proves which organisation its claimer belongs to."""
+    if not ask.words or not rows.claim(db, ask.words, ask.now):
+        raise Refusal(
+            t("That code is unknown, used or too old. Who runs Stark makes a new one with: stark admin invite")
+        )
+    member = rows.member(db, ask.asker.member_id)
+    if member is None:
+        member = _first_member(ask, db)
+    member.state = "active"
+    db.add(member)
+    for agreement in agreement_rows.library(db):
+        rows.give_role(db, member.id or 0, agreement.key, Role.ADMINISTRATOR.value, ask.now)
+    note = Text(t("Appoint the first coordinator: members, then role NUMBER coordinator."))
+    return Reply(
+        Card(
+            t("You are the administrator now."),
+            (note, Buttons((Button(t("Members"), members.name, words="medlemmar"),))),
+        )
+    )
+
+
+def _first_member(ask: Request, db: Session) -> Member:
+    organisation = _known_organisation(ask, db)
+    sender = ask.heard.sender
+    who = rows.identity(db, sender.platform, sender.home, sender.user)
+    assert who is not None
+    return rows.add_member(db, who, organisation.key, sender.name, ask.now, waiting=False)
+
+
+def _known_organisation(ask: Request, db: Session) -> OrganisationRow:
+    known = {row.key: row for row in agreement_rows.organisations(db)}
+    said = ask.value("organisation")
+    key = match(said, {row.key: (row.key, row.name, row.short_name, *row.aliases) for row in known.values()}).key
+    if not key:
+        names = series(row.name for row in known.values())
+        raise Refusal(
+            t(
+                "Which organisation are you from? Write: administrator CODE organisation: NAME. I know {names}.",
+                names=names,
+            )
+        )
+    return known[key]
+
+
+@command(
+    "bind",
+    "bind",
+    may=ADMINISTRATORS,
+    concern=Network(),
+    labels=(Label("organisation", ("organisation",)), Label("home", ("arbetsyta", "klient", "workspace", "tenant"))),
+    summary=t("Bind a workspace or tenant to an organisation: its people then belong there"),
+    example=both("bind Sala kommun arbetsyta: T0123ABCD", "bind Sala kommun workspace: T0123ABCD"),
+)
+def bind(ask: Request, db: Session) -> Reply:
+    """Bind the named workspace or tenant, else the administrator's own, to an organisation."""
+    known = {row.key: row for row in agreement_rows.organisations(db)}
+    said = ask.value("organisation") or ask.words
+    found = match(said, {row.key: (row.key, row.name, row.short_name, *row.aliases) for row in known.values()})
+    if not found.key:
+        names = series(row.name for row in known.values())
+        raise Refusal(t("Which organisation? Write: bind ORGANISATION. I know {names}.", names=names))
+    sender = ask.heard.sender
+    home = ask.value("home") or sender.home
+    rows.bind(db, sender.platform, home, found.key, ask.now)
+    facts = Facts(
+        ((t("Organisation"), known[found.key].name), (t("Workspace or tenant"), home), (t("Platform"), sender.platform))
+    )
+    return Reply(Card(t("Bound. Who joins from there belongs to the organisation at once."), (facts,)))
+
+
+@command(
+    "ny organisation",
+    "new organisation",
+    also=("lägg till organisation",),
+    may=COORDINATORS,
+    concern=Network(),
+    labels=(Label("kind", ("typ", "slag", "kind")),),
+    summary=t("Add an actor that is no party: an independent school, a university or another"),
+    example=both(
+        "ny organisation Exempelskolan typ: fristående skola", "new organisation Exempelskolan kind: independent school"
+    ),
+)
+def new_organisation(ask: Request, db: Session) -> Reply:
+    """Add an organisation to the network with what a guest may see (EÄIS § 4: open to others)."""
+    name = ask.words
+    kind = _KINDS.get(folded(ask.value("kind")) if ask.value("kind") else "annan", "")
+    if not name or len(name) > 80:
+        raise Refusal(t("What is the organisation called? Write: new organisation NAME kind: independent school"))
+    if not kind:
+        raise Refusal(t("What kind is it? Write independent school, university or other after “kind:”."))
+    known = {row.key: (row.key, row.name, row.short_name) for row in agreement_rows.organisations(db)}
+    if match(name, known).key:
+        raise Refusal(t("There is already an organisation called “{name}”.", name=name))
+    agreement_rows.add_organisation(db, ask.agreement, folded(name).replace(" ", "-"), name, kind)
+    note: Phrase = t("Its people join with: join {name}", name=name)
+    return Reply(Card(t("{name} is in the network.", name=name), (Text(note),)))

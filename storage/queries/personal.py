@@ -1,0 +1,100 @@
+"""What is kept about a person, found by walking the tables: a new personal column is copied and erased by its tag."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Table, and_, delete, or_, select, update
+from sqlmodel import Session, SQLModel
+
+from storage.models import Member
+
+Copy = dict[str, list[dict[str, Any]]]
+
+
+def about_person(column: Column[Any]) -> bool:
+    """Tell whether a column is tagged as being about a person."""
+    return column.info.get("about") == "person"
+
+
+def _owner_columns(table: Table) -> list[Column[Any]]:
+    """Give the columns that say whose a row is: the member's id, or the identity's."""
+    if table.name in ("member", "identity"):
+        return [table.c.id]
+    found = []
+    for column in table.columns:
+        targets = {key.target_fullname for key in column.foreign_keys}
+        if targets & {"member.id", "identity.id"}:
+            found.append(column)
+    return found
+
+
+def _rows_of(table: Table, member_id: int, identity_id: int) -> ColumnElement[bool] | None:
+    tests: list[ColumnElement[bool]] = []
+    for column in _owner_columns(table):
+        names_identity = table.name == "identity" or any(
+            key.target_fullname == "identity.id" for key in column.foreign_keys
+        )
+        wanted = identity_id if names_identity else member_id
+        if wanted:
+            tests.append(column == wanted)
+    if table.name == "identity" and member_id:
+        tests.append(table.c.member_id == member_id)
+    return or_(*tests) if tests else None
+
+
+def _tables(member_id: int, identity_id: int) -> Iterator[tuple[Table, ColumnElement[bool]]]:
+    for table in reversed(SQLModel.metadata.sorted_tables):
+        test = _rows_of(table, member_id, identity_id)
+        if test is not None:
+            yield table, test
+
+
+def copy_of(db: Session, member_id: int, identity_id: int) -> Copy:
+    """Copy every row that is a person's, table by table, with all its columns."""
+    copy: Copy = {}
+    for table, test in _tables(member_id, identity_id):
+        rows = [dict(row._mapping) for row in db.execute(select(table).where(test))]
+        if rows:
+            copy[table.name] = rows
+    return copy
+
+
+def erase(db: Session, member_id: int, identity_id: int, now: datetime) -> None:
+    """Erase a person everywhere; role, organisation and what was decided stay (allmän handling).
+
+    Rows that are only about the person go, the person's columns are emptied, and free text that holds the person's
+    name is emptied where it stands, in the whole organisation's rows.
+    """
+    member = db.get(Member, member_id) if member_id else None
+    name, organisation = (member.name, member.organisation) if member else ("", "")
+    for table, test in _tables(member_id, identity_id):
+        personal = [column for column in table.columns if about_person(column)]
+        if any(column.info["erase"] == "row" for column in personal):
+            db.execute(delete(table).where(test))
+            continue
+        blank = {column.name: "" for column in personal if column.info["erase"] == "blank"}
+        if blank:
+            db.execute(update(table).where(test).values(**blank, **_forgotten(table, now)))
+    if name:
+        _erase_name(db, name, organisation)
+    db.expire_all()
+
+
+def _forgotten(table: Table, now: datetime) -> dict[str, Any]:
+    """Break the tie between the audit and the person: nobody can tell any more whose pseudonym it was."""
+    if table.name != "member":
+        return {}
+    return {"state": "forgotten", "pseudonym": f"{now:%Y}-{secrets.token_hex(8)}"}
+
+
+def _erase_name(db: Session, name: str, organisation: str) -> None:
+    for table in SQLModel.metadata.sorted_tables:
+        for column in table.columns:
+            if about_person(column) and column.info["erase"] == "name":
+                holds = column.icontains(name, autoescape=True)
+                test = and_(holds, table.c.organisation == organisation) if "organisation" in table.c else holds
+                db.execute(update(table).where(test).values({column.name: ""}))
