@@ -111,7 +111,7 @@ def run(
 
 
 @app.command()
-def ask(jsonl: JsonlOption = False) -> None:
+def ask(*, jsonl: JsonlOption = False) -> None:
     """Answer questions about the agreements: lines {"id","question","asker_org","now"}; no database needed."""
     from handlers.language.questions import as_text
     from handlers.language.questions import ask as answer
@@ -123,11 +123,11 @@ def ask(jsonl: JsonlOption = False) -> None:
         text = as_text(found, agreements)
         return {"clause_ids": list(found.clause_ids), "abstained": found.abstained, "text": text}
 
-    _each_line(jsonl, one, "question", "text")
+    _each_line(one, "question", "text", jsonl=jsonl)
 
 
 @app.command()
-def when(jsonl: JsonlOption = False) -> None:
+def when(*, jsonl: JsonlOption = False) -> None:
     """Understand time expressions: lines {"id","text","lang","now"}; no database needed."""
     from handlers.language.dates import as_json
     from handlers.language.dates import when as understood
@@ -135,7 +135,7 @@ def when(jsonl: JsonlOption = False) -> None:
     def one(item: dict[str, Any]) -> dict[str, Any]:
         return dict(as_json(understood(item["text"], _given_moment(item), item.get("lang") or "sv")))
 
-    _each_line(jsonl, one, "text", "out")
+    _each_line(one, "text", "out", jsonl=jsonl)
 
 
 def _agreements() -> Any:
@@ -149,7 +149,7 @@ def _given_moment(item: dict[str, Any]) -> datetime:
     return _moment(item["now"]) if item.get("now") else datetime.now(UTC)
 
 
-def _each_line(jsonl: bool, one: Callable[[dict[str, Any]], dict[str, Any]], taken: str, shown: str) -> None:
+def _each_line(one: Callable[[dict[str, Any]], dict[str, Any]], taken: str, shown: str, *, jsonl: bool) -> None:
     """Answer each line of standard input: JSON objects, or plain lines for a person."""
     for number, line in enumerate(sys.stdin, 1):
         if not line.strip():

