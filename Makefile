@@ -1,0 +1,61 @@
+# Stark: each target sets up all that it needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+SOURCE := bot handlers storage tests benchmarks
+
+.PHONY: run test check format browser bench fuzz texts lock clean
+
+## run: set up and open Stark (the server on PORT, default 8000)
+run: $(READY)
+	$(BIN)/stark run
+
+## test: everything: conversations, both databases, a real browser
+test: $(READY) browser
+	$(BIN)/python -m pytest -n auto
+
+## check: format, lint, types, import contracts
+check: $(READY)
+	$(BIN)/ruff format --check $(SOURCE)
+	$(BIN)/ruff check $(SOURCE)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(READY)
+	$(BIN)/ruff format $(SOURCE)
+	$(BIN)/ruff check --fix $(SOURCE)
+
+## browser: a Chromium for the tests
+browser: $(READY)
+	sh tests/web/setup.sh
+
+## bench: speed and accuracy beside what else there is
+bench: $(READY)
+	for file in benchmarks/[a-z]*.py; do $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
+
+## fuzz: a hundred thousand hostile time expressions
+fuzz: $(READY)
+	$(BIN)/python -m tests.language.dates.fuzz --count 100000
+
+## texts: bring the texts that the code uses into handlers/texts/sv.po
+texts: $(READY)
+	$(BIN)/pybabel extract -F pyproject.toml -k t -k tn:1,2 -k mark --no-location --sort-output -o var/stark.pot handlers
+	$(BIN)/pybabel update -i var/stark.pot -o handlers/texts/sv.po -l sv --ignore-obsolete --no-fuzzy-matching --width 0
+
+## lock: pin every dependency anew, with hashes
+lock: $(READY)
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --quiet --upgrade -o requirements.lock
+
+clean:
+	rm -rf $(VENV) var build *.egg-info
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Stark needs Python 3.11 or newer"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@mkdir -p var
+	@touch $(READY)
