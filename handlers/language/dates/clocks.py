@@ -32,7 +32,8 @@ class Clock:
         """Give the minutes from midnight; ImpossibleError for a time that no clock shows."""
         if not (0 <= self.hour <= 24 and -60 < self.minute < 60) or (self.hour == 24 and self.minute > 0):
             raise ImpossibleError(NO_SUCH_TIME, time=f"{self.hour}:{self.minute:02}")
-        return (self._hour24() * 60 + self.minute) % MIDNIGHT
+        minutes = (self._hour24() * 60 + self.minute) % MIDNIGHT
+        return minutes + MIDNIGHT if self.part == "night" and minutes < 6 * 60 else minutes
 
     def _hour24(self) -> int:
         if self.sure or self.hour > 12 or self.hour == 0:
@@ -99,4 +100,15 @@ class Lasting:
         return Lasting(self.begin.within(part), self.length)
 
 
-Time = Clock | Hours | Part | Lasting
+@dataclass(frozen=True)
+class Either:
+    """Two clock times, one of which is meant."""
+
+    options: tuple[Clock, ...]
+
+    def within(self, part: str) -> "Either":
+        """Give both read as lying in a part of the day."""
+        return Either(tuple(clock.within(part) for clock in self.options))
+
+
+Time = Clock | Hours | Part | Lasting | Either

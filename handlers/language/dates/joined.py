@@ -7,7 +7,7 @@ from itertools import islice
 
 from handlers.language.dates.calendar import is_workday
 from handlers.language.dates.days import Days, Weekday
-from handlers.language.dates.periods import MONTHS_IN, months_from
+from handlers.language.dates.periods import MONTHS_IN, months_from, unit_span
 from handlers.language.dates.reasons import NOT_THAT_WEEKDAY, TOO_FAR, TURNED_ROUND, ImpossibleError
 from handlers.language.dates.said import DAY, Said, Span
 
@@ -190,6 +190,42 @@ class Through(Held):
         stop = next(self.end.spans(said, since))
         before = [s for s in self.begin.spans(said, stop[0] - timedelta(days=366)) if s[0] <= stop[0]][:2]
         yield from before[-1:]
+
+
+@dataclass(frozen=True)
+class Holding(Held):
+    """The week or month that holds a day."""
+
+    unit: str
+    day: Days
+
+    def anchor(self) -> Days:
+        """Give the day."""
+        return self.day
+
+    def spans(self, said: Said, since: date) -> Iterator[Span]:
+        """Yield one for each of the days."""
+        for span in islice(self.day.spans(said, since), TRIES):
+            yield unit_span(self.unit, span[0], 0)
+
+
+@dataclass(frozen=True)
+class Either(Held):
+    """One of several days: each is a reading of its own."""
+
+    options: tuple[Days, ...]
+
+    def anchor(self) -> Days:
+        """Give the first."""
+        return self.options[0]
+
+    def spans(self, said: Said, since: date) -> Iterator[Span]:
+        """Yield those of the one chosen."""
+        yield from said.choose(*self.options).spans(said, since)
+
+    def first(self, said: Said) -> Span:
+        """Give the one meant when nothing else is said."""
+        return said.choose(*self.options).first(said)
 
 
 @dataclass(frozen=True)

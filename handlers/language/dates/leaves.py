@@ -122,10 +122,21 @@ def _numbers(at: int, tokens: list[Token], book: Lexicon) -> Iterator[Piece]:
         return
     for sort, value in token.meanings:
         yield Piece(sort, value, at, at + 1)
+    if token.sort == "word" and any(sort == "NUM" for sort, _ in book.knows(token.text)):
+        yield Piece("WORDNUM", next(value for sort, value in book.knows(token.text) if sort == "NUM"), at, at + 1)
+    if _is_noun(at, tokens, book):
+        yield Piece("noun", None, at, at + 1)
     if token.sort in ("number", "word") and _may_be_hour(at, tokens, book):
         hours = [value for sort, value in (*token.meanings, *book.knows(token.text)) if sort == "NUM"]
         if hours and hours[0] <= 24:
             yield Piece("BARE", hours[0], at, at + 1)
+
+
+def _is_noun(at: int, tokens: list[Token], book: Lexicon) -> bool:
+    """Tell whether a word is the event in "dagen före mötet den 18 mars"."""
+    if not 0 < at < len(tokens) - 1 or tokens[at].sort != "word" or _known(tokens[at].text, book):
+        return tokens[at].text in book.lists["events"] and 0 < at < len(tokens) - 1
+    return any(sort in ("before", "after") for sort, _ in book.knows(tokens[at - 1].text))
 
 
 def _labelled(at: int, tokens: list[Token], book: Lexicon) -> bool:

@@ -7,6 +7,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from handlers.language.dates.scan import scan
+
 FOLD = str.maketrans("åäöéüøæ", "aaoeuoa")
 FILES = {"sv": ("swedish", "english"), "en": ("english", "swedish")}
 
@@ -32,10 +34,11 @@ class Lexicon:
 
     def add(self, form: str, meaning: Meaning) -> None:
         """Enter a form, spelt out and without diacritics."""
-        for tree, words in ((self.exact, form.split()), (self.folded, form.translate(FOLD).split())):
+        words = form.split() if form.replace(" ", "").isalpha() else [token.text for token in scan(form)]
+        for tree, fold in ((self.exact, False), (self.folded, True)):
             branch = tree
             for word in words:
-                branch = branch.following.setdefault(word, Branch())
+                branch = branch.following.setdefault(word.translate(FOLD) if fold else word, Branch())
             if meaning not in branch.meanings:
                 branch.meanings.append(meaning)
 
@@ -55,9 +58,23 @@ def _value(key: str) -> str | int:
 def _entries(tables: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
     """Yield every form with its sort and value; the table `words` names grammatical words by their role."""
     for sort, table in tables.items():
+        if sort == "TENS":
+            continue
         for key, forms in table.items():
             for form in forms.split(" | "):
                 yield form.strip(), ((key, None) if sort == "words" else (sort, _value(key)))
+
+
+def _compound_numbers(tables: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
+    """Yield the numbers from 20 to 99: tens alone, and with a unit or an ordinal after them, joined or apart."""
+    for ten, heads in tables.get("TENS", {}).items():
+        for head in heads.split(" | "):
+            yield head, ("NUM", int(ten))
+            for sort in ("NUM", "ORD"):
+                for one, tails in tables[sort].items():
+                    for tail in tails.split(" | ") if 0 < int(one) < 10 else ():
+                        for glue in ("", " ", "-"):
+                            yield head + glue + tail, (sort, int(ten) + int(one))
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -75,6 +92,8 @@ def lexicon(language: str) -> Lexicon:
         for kind, words in data.pop("lists", {}).items():
             lists.setdefault(kind, set()).update(words.split())
         doubtful = data.pop("own", {})
+        for form, meaning in _compound_numbers(data):
+            book.add(form, meaning)
         for form, meaning in _entries(data):
             book.add(form, meaning)
         if name == own:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from handlers.language.dates.answer import When
-from handlers.language.dates.clocks import Clock, Lasting, Part, Time
+from handlers.language.dates.clocks import Clock, Either, Part, Time
 from handlers.language.dates.days import Days, RelativeDay, Weekday
 from handlers.language.dates.joined import shift
 from handlers.language.dates.moments import (
@@ -70,6 +70,8 @@ def _days(span: Span) -> When:
 
 def stretch(time: Time) -> tuple[int, int | None]:
     """Give the minutes from midnight at which a time begins and, if it has a length, ends."""
+    if isinstance(time, Either):
+        return time.options[0].minutes(), None
     if isinstance(time, Clock):
         return time.minutes(), None
     return time.minutes()
@@ -84,6 +86,8 @@ def timed(day: date, time: Time) -> When:
 
 
 def _at(at: At, said: Said) -> When:
+    if isinstance(at.time, Either):
+        return _at(At(at.day, said.choose(*at.time.options)), said)
     begin, end = stretch(at.time)
     if at.day is None:
         return timed(said.today if _ahead(begin, end, said) else said.today + DAY, at.time)
@@ -148,8 +152,3 @@ def _from_to(moment: FromTo, said: Said) -> When:
     if stop <= start:
         raise ImpossibleError(TURNED_ROUND)
     return When("range", start, stop)
-
-
-def is_lasting(time: Time) -> bool:
-    """Tell whether a time says its own length."""
-    return isinstance(time, Lasting)

@@ -62,17 +62,24 @@ class Rule:
     monthdays: tuple[int, ...] = ()
     months: tuple[int, ...] = ()
     parity: str = ""
+    weeks: tuple[int, ...] = ()
+    setpos: int = 0
 
 
 @dataclass(frozen=True)
 class Every:
-    """A recurrence: the rule, the time of day, when it begins and ends, and the span that it keeps within."""
+    """A recurrence: the rule, the time of day, when it begins and ends, and the span that it keeps within.
+
+    It may end after a number of occurrences (`count`) or a length of time (`lasting`, as number and unit).
+    """
 
     rule: Rule
     time: Time | None = None
     begin: "Moment | None" = None
     end: "Limit | None" = None
     inside: Days | None = None
+    count: int = 0
+    lasting: tuple[int, str] | None = None
 
 
 Moment = At | Instant | Elapsed | AfterWhile | FromTo | Limit | Every | Days

@@ -1,11 +1,13 @@
 """From a recurrence to its RRULE and first occurrence."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import islice
 
 from handlers.language.dates.answer import When
-from handlers.language.dates.clocks import Clock
+from handlers.language.dates.clocks import Clock, Either
+from handlers.language.dates.joined import shift
 from handlers.language.dates.moments import Every, Moment, Rule
 from handlers.language.dates.periods import unit_span
 from handlers.language.dates.reasons import NO_SUCH_ONE, ImpossibleError
@@ -23,28 +25,35 @@ def rule_text(rule: Rule) -> str:
     parts = [f"FREQ={rule.freq}"]
     if rule.interval > 1:
         parts.append(f"INTERVAL={rule.interval}")
-    if rule.parity:
-        parts.append("BYWEEKNO=" + ",".join(str(week) for week in WEEKS[rule.parity]))
+    weeks = rule.weeks or WEEKS.get(rule.parity, ())
+    if weeks:
+        parts.append("BYWEEKNO=" + ",".join(str(week) for week in weeks))
     if rule.months:
         parts.append("BYMONTH=" + ",".join(str(month) for month in rule.months))
     if rule.byday:
         parts.append("BYDAY=" + ",".join(f"{n or ''}{DAYS[day]}" for n, day in rule.byday))
-    if rule.monthdays and abs(rule.monthdays[0]) >= 100:
-        parts.append(f"BYSETPOS={rule.monthdays[0] // 100}")
-    elif rule.monthdays and rule.monthdays != (0,):
+    if rule.setpos:
+        parts.append(f"BYSETPOS={rule.setpos}")
+    if rule.monthdays and rule.monthdays != (0,):
         parts.append("BYMONTHDAY=" + ",".join(str(day) for day in rule.monthdays))
     return ";".join(parts)
 
 
 def realise_every(every: Every, said: Said, realise: Realise) -> When:
     """Give the recurrence from its first occurrence after now, or after its own beginning."""
+    if isinstance(every.time, Either):
+        every = replace(every, time=said.choose(*every.time.options))
     begin, until = _bounds(every, said, realise)
     first, rule = _first(every, begin, said)
+    if every.lasting:
+        until = shift(begin or first, *every.lasting) - DAY
     text = rule_text(rule)
     if until:
         if until < first:
             raise ImpossibleError(NO_SUCH_ONE, first=(begin or said.today).isoformat(), last=until.isoformat())
         text += f";UNTIL={until:%Y%m%d}" + ("T235959" if every.time else "")
+    if every.count:
+        text += f";COUNT={every.count}"
     return _when(every, first, text)
 
 
@@ -122,11 +131,6 @@ def _occurrences(rule: Rule, since: date, count: int) -> list[date]:
         return [unit_span(unit, since, n)[0] for n in range(1, 4)]
     from dateutil.rrule import rrulestr  # noqa: PLC0415 - 20 ms to import, and most texts do not repeat
 
-    dense = Rule(rule.freq, 1, rule.byday, rule.monthdays, rule.months, rule.parity)
+    dense = replace(rule, interval=1)
     start = datetime(since.year, since.month, since.day)
     return [day.date() for day in islice(rrulestr(rule_text(dense), dtstart=start), count)]
-
-
-def next_day(day: date) -> date:
-    """Give the day after."""
-    return day + DAY

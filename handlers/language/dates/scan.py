@@ -21,7 +21,7 @@ class Token:
 
 PATTERN = re.compile(
     r"""
-    (?P<opaque>https?://\S+ | [\w.+-]+@[\w-]+\.[\w.]+ | <[^<>]{1,80}> | [{]{2}.*?[}]{2} | [#]\S+
+    (?P<opaque>https?://\S+ | [\w.+-]+@[\w-]+\.[\w.]+ | \w*_\w+(?:\.\w+)* | <[^<>]{1,80}> | [{]{2}.*?[}]{2} | [#]\S+
         | (?<![\d-])(?:19|20)?\d{6}[-+]\d{4}(?!\d) | \d{9,}(?!\d|\s(?:dag|veck|mån|år|tim|min|arb|day|week|month|year|hour))
         | (?<![\w-])\+\d[\d -]{6,}\d | (?<![\d-])0\d{1,3}[- ]\d{2,3}(?:[ -]?\d{2,3}){1,3}(?![\d:./-])
         | (?<![\d:.])\d{2,3}\ \d{2}\ \d{2}(?![\d:.])
@@ -41,7 +41,7 @@ PATTERN = re.compile(
     | (?P<clock>(?<![\d.,:/])\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\s?[ap]\.?m\b\.?)?(?![\d:%]|[.,]\d|\s?(?:%|kr\b|procent\b)))
     | (?P<meridiem>(?<![\d.,:/])\d{1,2}\s?[ap]\.?m\b\.?)
     | (?P<slash>(?<![\d/.,])\d{1,2}/\d{1,2}(?![\d/%]))
-    | (?P<ordinal>(?<![\d.,:/])\d{1,2}(?::?[ae](?:\b|(?=–))|:?(?:st|nd|rd|th)\b))
+    | (?P<ordinal>(?<![\d.,:/])\d{1,2}(?:[:.]?[ae](?:\b|(?=–))|:?(?:st|nd|rd|th)\b))
     | (?P<weekyear>\b[vVwW]\.?\s?\d{4}(?!\d))
     | (?P<weekno>\b[vVwW]\d{1,2}(?!\d|\.\d|[^\W\d_]))
     | (?P<coded>\b(?:[qQhHtT]|[kK][vV])[1-4]\b)
@@ -166,6 +166,8 @@ def _number(text: str) -> Meanings:
         return [("NUM", 10**7)]
     value = int(text)
     found: Meanings = [("NUM", value), ("DIGITS", value)]
+    if len(text) == 2 and text[0] == "0":
+        found.append(("FOUR", (value, 0)))
     if len(text) == 4 and 1990 <= value <= 2100:
         found.append(("YEAR", value))
     return found

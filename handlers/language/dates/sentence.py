@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from handlers.language.dates.chart import Piece
 from handlers.language.dates.clocks import Clock, Hours, Part
-from handlers.language.dates.days import Days, RelativeDay
+from handlers.language.dates.days import DayOfMonth, Days, RelativeDay
 from handlers.language.dates.lexicon import Lexicon
 from handlers.language.dates.moments import At, Elapsed, Every, Limit, Moment
 from handlers.language.dates.periods import Months, ThisUnit
@@ -36,14 +36,35 @@ def _weak(piece: Piece) -> bool:
 
 def _doubtful(piece: Piece, tokens: list[Token], book: Lexicon) -> bool:
     """Tell whether a lone word ("mars", "maj", "tor", "sommaren") stands in a sentence that says something else."""
-    if piece.end - piece.start > 1:
+    if _counts_something(piece, tokens, book):
+        return True
+    start = piece.start + (tokens[piece.start].text in ("the", "till") and piece.end - piece.start > 1)
+    if piece.end - start > 1:
         return False
-    word = tokens[piece.start].text
-    lone = isinstance(piece.value, Months) or word in book.lists["names"]
+    token = tokens[start]
+    lone = isinstance(piece.value, Months) or token.text in book.lists["names"] or _bare_figures(token)
     return lone and not all(
         token.sort == "mark3" or token.text in book.lists["small"]
         for at, token in enumerate(tokens)
         if not piece.start <= at < piece.end
+    )
+
+
+def _bare_figures(token: Token) -> bool:
+    """Tell whether a token is an ordinal or a figure like 3.12, which may be anything."""
+    return token.sort == "ordinal" or (token.sort == "clock" and "." in token.text and token.text[-1] not in "05")
+
+
+def _counts_something(piece: Piece, tokens: list[Token], book: Lexicon) -> bool:
+    """Tell whether "den andra" goes on to say which other thing."""
+    last, after = tokens[piece.end - 1], tokens[piece.end : piece.end + 1]
+    return (
+        isinstance(piece.value, DayOfMonth)
+        and last.sort == "word"
+        and any(sort == "ORD" for sort, _ in book.knows(last.text))
+        and bool(after)
+        and after[0].sort == "word"
+        and after[0].text not in book.lists["small"]
     )
 
 

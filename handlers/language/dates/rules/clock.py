@@ -1,7 +1,7 @@
 """Rules for times of day."""
 
 from handlers.language.dates.chart import rule
-from handlers.language.dates.clocks import Clock, Hours, Lasting, Part, Time
+from handlers.language.dates.clocks import Clock, Either, Hours, Lasting, Part, Time
 
 Minutes = tuple[int, str]
 
@@ -64,9 +64,15 @@ def half_past(number: int) -> Clock | None:
     return Clock(number, 30) if 1 <= number <= 12 else None
 
 
-@rule("MINUTES", "NUM", "NUM minutes")
+@rule("MINUTES", "NUM")
 def minutes(number: int) -> int | None:
-    """ "fem i halv tre": the five."""
+    """ "fem i halv tre": the five; other than fives need the word for minutes."""
+    return number if 1 <= number < 30 and number % 5 == 0 else None
+
+
+@rule("MINUTES", "NUM minutes")
+def spelt_minutes(number: int) -> int | None:
+    """ "sju minuter i tre"."""
     return number if 1 <= number < 30 else None
 
 
@@ -82,10 +88,35 @@ def past(late: int, number: int) -> Clock | None:
     return Clock(number, late, sure=number > 12) if 1 <= number <= 24 else None
 
 
-@rule("CLOCK", "MINUTES to_hour NUM", "at MINUTES to_hour NUM")
+@rule(
+    "CLOCK",
+    "MINUTES to_hour NUM",
+    "at MINUTES to_hour NUM",
+    "WORDMINUTES to_hour_en NUM",
+    "at WORDMINUTES to_hour_en NUM",
+)
 def before(early: int, number: int) -> Clock | None:
     """ "tio i tre"."""
     return Clock(number, -early, sure=number > 12) if 1 <= number <= 24 else None
+
+
+@rule("WORDMINUTES", "WORDNUM", "quarter", "NUM minutes")
+def word_minutes(number: int = 15) -> int | None:
+    """ "ten to four": in figures it would be from ten to four."""
+    return minutes(number)
+
+
+@rule("CLOCK", "NUM ZEROS", "at NUM ZEROS")
+def zeros(hour: int, _: int) -> Clock | None:
+    """ "elva noll noll"."""
+    return Clock(hour, sure=hour > 12) if hour <= 24 else None
+
+
+@rule("LOOSE", "WORDNUM WORDNUM")
+@rule("CLOCK", "at WORDNUM WORDNUM")
+def words(hour: int, minute: int) -> Clock | None:
+    """ "fjorton trettio"."""
+    return Clock(hour, minute, sure=hour > 12) if hour <= 24 and 10 <= minute < 60 else None
 
 
 @rule("CLOCK", "MINUTES to_hour halfpast NUM", "at MINUTES to_hour halfpast NUM")
@@ -154,6 +185,26 @@ def bare_hours(begin: int, end: int) -> Hours | None:
 def four_hours(begin: tuple[int, int], end: tuple[int, int]) -> Hours:
     """ "1300-1430"."""
     return Hours(Clock(*begin, sure=True), Clock(*end, sure=True))
+
+
+@rule("HOURS", "CLOCK dash FOUR", "CLOCK to FOUR")
+def hours_to_four(begin: Clock, end: tuple[int, int]) -> Hours:
+    """ "kl 22–01"."""
+    return Hours(begin, Clock(*end, sure=True))
+
+
+@rule("LOOSE_HOURS", "DIGITS dash FOUR", "FOUR dash BARE")
+def bare_four_hours(begin: int | tuple[int, int], end: int | tuple[int, int]) -> Hours | None:
+    """ "22–01", "08–12"."""
+    first = Clock(*begin, sure=True) if isinstance(begin, tuple) else _bare(begin)
+    last = Clock(*end, sure=True) if isinstance(end, tuple) else _bare(end)
+    return Hours(first, last) if first.hour <= 24 and last.hour <= 24 else None
+
+
+@rule("TIME", "CLOCK or CLOCK", "CLOCK or LOOSE")
+def either(first: Clock, second: Clock) -> Either | None:
+    """ "kl 10 eller 13"."""
+    return Either((first, second)) if first != second else None
 
 
 @rule("LOOSE", "BARE")

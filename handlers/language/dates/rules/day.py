@@ -15,10 +15,11 @@ from handlers.language.dates.days import (
     WeekdayOf,
     WrittenDate,
 )
-from handlers.language.dates.joined import Beside, Matching, Nth, Shifted, Within
+from handlers.language.dates.joined import Beside, Either, Holding, Matching, Nth, Shifted, Through, Within
 from handlers.language.dates.periods import IsoWeek, ThisUnit, Units, Year
 
 TODAY = RelativeDay(0)
+CLOCK_UNITS = ("minute", "hour")
 Amount = tuple[int, str]
 
 
@@ -106,7 +107,7 @@ def day_and_month_number(day: int, month: int) -> Days | None:
     return MonthDay(day, month) if day <= 31 and month <= 12 else None
 
 
-@rule("DAY", "the DAYORD", "on the DAYORD", "DAYORD")
+@rule("DAY", "the DAYORD", "on the DAYORD", "DAYORD", "towards DAYORD")
 def the_ordinal(day: int) -> Days:
     """ "den 3:e"."""
     return DayOfMonth(day)
@@ -116,6 +117,24 @@ def the_ordinal(day: int) -> Days:
 def the_day(day: int) -> Days | None:
     """ "den 14", "den fjortonde"; the first few ordinals alone are too often something else."""
     return DayOfMonth(day) if 0 < day < 100 else None
+
+
+@rule("DAY", "the DAYNUMBER inside? MONTHNUMBER", weight=3)
+def day_in_month_number(day: int, month: int) -> Days | None:
+    """ "den 8 i 10"."""
+    return MonthDay(day, month)
+
+
+@rule("DAY", "ORD inside ORD", weight=3)
+def ordinal_in_ordinal(day: int, month: int) -> Days | None:
+    """ "åttonde i tionde"."""
+    return MonthDay(day, month) if 0 < day <= 31 and 0 < month <= 12 else None
+
+
+@rule("MONTHNUMBER", "NUM", "ORD")
+def month_number(number: int) -> int | None:
+    """The number of a month."""
+    return number if 1 <= number <= 12 else None
 
 
 @rule("DAY", "SLASH", "the SLASH", "on SLASH")
@@ -160,16 +179,62 @@ def with_year(day: Days, year: Year) -> Days | None:
     return None if isinstance(day, Within) or day.definite else Within(day, year)
 
 
-@rule("DAY", "DAY PERIOD", "DAY inside PERIOD", "PERIOD DAY", "PERIOD comma DAY", "DAY comma PERIOD")
-def inside(*said: Days) -> Days | None:
-    """ "tisdag v. 48", "måndag i nästa vecka", "nästa vecka på onsdag"."""
-    day, period = said if isinstance(said[0], DAYS) else said[::-1]
+@rule("DAY", "DAY PERIOD", "DAY inside PERIOD", "DAY comma PERIOD")
+def inside(day: Days, period: Days) -> Days | None:
+    """ "tisdag v. 48", "måndag i nästa vecka"."""
     if isinstance(day, NextWeekday) and isinstance(period, ThisUnit):
         day = Weekday(day.weekday)
-    return None if day.definite else Within(day, period)
+    if day.definite or isinstance(period, Through) or (isinstance(day, Within) and isinstance(day.outer, Year)):
+        return None
+    return (
+        Either(tuple(Within(each, period) for each in day.options)) if isinstance(day, Either) else Within(day, period)
+    )
 
 
-DAYS = (Weekday, MonthDay, DayOfMonth, Slash, Named, Matching, Nth, Beside, NextWeekday)
+@rule("DAY", "PERIOD DAY", "PERIOD comma DAY")
+def period_then_day(period: Days, day: Days) -> Days | None:
+    """ "nästa vecka på onsdag"."""
+    return inside(day, period)
+
+
+@rule("DAY", "DAY comma? COUNTED_OFF", "COUNTED_OFF comma? DAY", weight=1)
+def weekday_of_counted(*said: Days) -> Days | None:
+    """ "tre veckor före julafton, torsdag": that day of the week arrived at."""
+    shifted = next((each for each in said if isinstance(each, Shifted)), None)
+    day = next((each for each in said if isinstance(each, Weekday)), None)
+    return Within(day, Holding("week", shifted)) if day and shifted else None
+
+
+@rule("COUNTED_OFF", "DAY")
+def counted_off(day: Days) -> Days | None:
+    """A day that is so many weeks from another."""
+    return day if isinstance(day, Shifted) and day.unit == "week" else None
+
+
+@rule("DAY", "DAY in_time DURATION_SAID", weight=1)
+def date_in_time(day: Days, said: Amount) -> Days | None:
+    """ "den 1 mars om två år", "den 5:e om två månader"."""
+    fitting = {"year": (MonthDay, Named), "month": (DayOfMonth,)}.get(said[1], ())
+    return Within(day, ThisUnit(said[1], said[0])) if isinstance(day, fitting) else None
+
+
+@rule("DAY", "DAY or DAY", "DAY or the? DATED", "DAY comma or DAY", "WEEKDAY or DAY")
+def either(first: Days | int, second: Days) -> Days | None:
+    """ "måndag eller torsdag": two readings."""
+    day = Weekday(first) if isinstance(first, int) else first
+    return Either((day, second)) if day != second else None
+
+
+@rule("DAY", "DAYNUMBER or DATED", "the DAYNUMBER or the? DATED", weight=1)
+def either_number(day: int, date: Days) -> Days | None:
+    """ "den 5 eller 6 mars"."""
+    return Either((MonthDay(day, date.month), date)) if isinstance(date, MonthDay) else None
+
+
+@rule("DAY", "NAMED_DAY the? DATED", "NAMED_DAY comma the? DATED", weight=1)
+def named_and_dated(_: str, date: Days) -> Days:
+    """ "skolstarten den 18 augusti": the date is surer than the custom."""
+    return date
 
 
 @rule("DAY", "DAY the? DATED", "WEEKDAY comma DATED", weight=1)
@@ -204,7 +269,7 @@ def counted_unit(unit: str) -> Days | None:
     """ "sista veckan", "första vardagen"."""
     if unit in ("day", "workday", "schoolday"):
         return Everyday(work=unit != "day")
-    return None if unit in ("minute", "hour") else Units(unit)
+    return None if unit in CLOCK_UNITS else Units(unit)
 
 
 @rule("DAY", "the? ORDINAL COUNTED inside? PERIOD", "onday the? ORDINAL COUNTED inside? PERIOD")
@@ -213,13 +278,20 @@ def nth_inside(n: int, counted: Days, period: Days) -> Days | None:
     return Nth(n, counted, period) if isinstance(counted, (Weekday, Everyday)) else None
 
 
-@rule("DAY", "ORDINAL PERIOD", "ORDINAL inside? PERIOD", weight=-1)
+@rule(
+    "DAY",
+    "ORDINAL inside? PERIOD",
+    "ORDINAL inside DEFINITE_UNIT",
+    "the ORDINAL inside? PERIOD",
+    "the ORDINAL inside DEFINITE_UNIT",
+    weight=-1,
+)
 def last_of(n: int, period: Days) -> Days | None:
     """ "sista mars", "sista i månaden"."""
     return Nth(-1, Everyday(), period) if n == -1 else None
 
 
-@rule("DAY", "ORDINAL COUNTED SIDE ANCHOR", "the ORDINAL COUNTED SIDE ANCHOR")
+@rule("DAY", "ORDINAL COUNTED SIDE ANCHOR", "the ORDINAL COUNTED SIDE ANCHOR", "the? ORDINAL COUNTED SIDE noun ANCHOR")
 def nth_beside(n: int, counted: Days, side: int, anchor: Days) -> Days | None:
     """ "andra onsdagen efter påsk"."""
     if not isinstance(counted, (Weekday, Everyday)):
@@ -227,7 +299,14 @@ def nth_beside(n: int, counted: Days, side: int, anchor: Days) -> Days | None:
     return Beside(1 if n < 0 else n, counted, side, anchor)
 
 
-@rule("DAY", "the? COUNTED SIDE ANCHOR", "onday COUNTED SIDE ANCHOR", weight=1)
+@rule(
+    "DAY",
+    "the? COUNTED SIDE ANCHOR",
+    "onday COUNTED SIDE ANCHOR",
+    "the? COUNTED SIDE noun the? DATED",
+    "COUNTED SIDE noun ANCHOR",
+    weight=1,
+)
 def beside(counted: Days, side: int, anchor: Days) -> Days | None:
     """ "torsdagen innan påsk", "dagen före midsommarafton"."""
     return Beside(1, counted, side, anchor) if isinstance(counted, (Weekday, Everyday)) else None
@@ -276,28 +355,50 @@ def spoken_amount(number: int, unit: str) -> Amount:
     return number, unit
 
 
+@rule("DURATION_SAID", "NUM UNIT and NUM UNIT", weight=2)
+def hours_and_minutes(hours: int, unit: str, minutes: int, small: str) -> Amount | None:
+    """ "en timme och tjugo minuter"."""
+    return (hours * 60 + minutes, "minute") if (unit, small) == ("hour", "minute") else None
+
+
 @rule("DURATION_SAID", "DURATION")
 def spoken_duration(text: str) -> Amount:
     """ "en halvtimme"."""
     return named_amount(text)
 
 
-@rule("DAY", "DURATION_SAID SIDE ANCHOR")
-def shifted(said: Amount, side: int, anchor: Days) -> Days | None:
-    """ "tre arbetsdagar före den 1 juni"."""
-    return None if said[1] in ("minute", "hour") else Shifted(*said, side, anchor)
+@rule(
+    "DAY", "DURATION_SAID SIDE ANCHOR", "DURATION_SAID SIDE noun ANCHOR", "DURATION_SAID onwards WEEKDAY_SAID", weight=4
+)
+def shifted(said: Amount, *rest: int | Days) -> Days | None:
+    """ "tre arbetsdagar före den 1 juni", "a week on Tuesday"."""
+    anchor = rest[-1]
+    side = rest[0] if isinstance(rest[0], int) else 1
+    return Shifted(*said, side, anchor) if said[1] not in CLOCK_UNITS and isinstance(anchor, Days) else None
+
+
+@rule("WEEKDAY_SAID", "WEEKDAY")
+def weekday_said(day: int) -> Days:
+    """The weekday in "a week on Tuesday"."""
+    return Weekday(day, on=True)
+
+
+@rule("DAY", "DURATION_SAID from ANCHOR", weight=4)
+def shifted_from(said: Amount, anchor: Days) -> Days | None:
+    """ "en månad från idag"."""
+    return shifted(said, 1, anchor)
 
 
 @rule("DAY", "in_time DURATION_SAID", "DURATION_SAID from_now", "DURATION_SAID after_now")
 def in_time(said: Amount) -> Days | None:
     """ "om två veckor"."""
-    return None if said[1] in ("minute", "hour") else Shifted(*said, 1, TODAY)
+    return None if said[1] in CLOCK_UNITS else Shifted(*said, 1, TODAY)
 
 
 @rule("DAY", "for_ago? DURATION_SAID ago", weight=1)
 def ago(said: Amount) -> Days | None:
     """ "för två veckor sedan"."""
-    return None if said[1] in ("minute", "hour") else Shifted(*said, -1, TODAY)
+    return None if said[1] in CLOCK_UNITS else Shifted(*said, -1, TODAY)
 
 
 @rule("DAY", "DAY in_time DURATION_SAID", "in_time DURATION_SAID onday? DAY", "in_time DURATION_SAID comma DAY")
@@ -307,6 +408,6 @@ def weekday_in_time(*said: Days | Amount) -> Days | None:
     number, unit = next(each for each in said if isinstance(each, tuple))
     if isinstance(day, Weekday) and unit == "week":
         return WeekdayOf(day.weekday, number)
-    if isinstance(day, RelativeDay) and unit not in ("minute", "hour"):
+    if isinstance(day, RelativeDay) and unit not in CLOCK_UNITS:
         return Shifted(number, unit, 1, day)
     return None

@@ -5,7 +5,9 @@ from dataclasses import replace
 from handlers.language.dates.chart import rule
 from handlers.language.dates.clocks import Part, Time
 from handlers.language.dates.days import Days, MonthDay, Named, Slash
+from handlers.language.dates.joined import Through
 from handlers.language.dates.moments import Every, Limit, Moment, Rule
+from handlers.language.dates.periods import Months, Week
 
 WORKDAYS = (0, 1, 2, 3, 4)
 FREQUENCY = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
@@ -175,9 +177,7 @@ def nth_unit(n: int, unit: str) -> Rule | None:
     """ "sista dagen varje månad", "första vardagen varje månad"."""
     if unit == "day":
         return Rule("MONTHLY", monthdays=(n,))
-    return (
-        Rule("MONTHLY", byday=tuple((0, day) for day in WORKDAYS), monthdays=(n * 100,)) if unit == "workday" else None
-    )
+    return Rule("MONTHLY", byday=tuple((0, day) for day in WORKDAYS), setpos=n) if unit == "workday" else None
 
 
 @rule(
@@ -199,7 +199,7 @@ def two_month_days(first: int, second: int) -> Rule | None:
     return Rule("MONTHLY", monthdays=(first, second)) if 1 <= first < second <= 31 else None
 
 
-@rule("REPEAT", "in_year DAY", "DAY in_year", "in_year comma DAY", weight=1)
+@rule("REPEAT", "in_year DAY", "in_year on DAY", "DAY in_year", "in_year comma DAY", weight=1)
 def every_year(day: Days) -> Rule | None:
     """ "varje år den 6 juni"."""
     if isinstance(day, Slash):
@@ -208,6 +208,47 @@ def every_year(day: Days) -> Rule | None:
         month, number = (int(part) for part in day.rule.split("-"))
         day = MonthDay(number, month)
     return Rule("YEARLY", monthdays=(day.day,), months=(day.month,)) if isinstance(day, MonthDay) else None
+
+
+@rule("YEARDAYS", "DATED and the? DATED", "DATED comma DATED")
+def year_days(first: Days, second: Days) -> Rule | None:
+    """ "1 mars och 1 oktober": the same day of two months."""
+    rules = [every_year(day) for day in (first, second)]
+    days = {each.monthdays for each in rules if each}
+    if None in rules or len(days) != 1:
+        return None
+    return Rule("YEARLY", monthdays=days.pop(), months=tuple(sorted(each.months[0] for each in rules if each)))
+
+
+@rule(
+    "REPEAT",
+    "in_year YEARDAYS",
+    "YEARDAYS in_year",
+    "OFTEN_SAID YEARDAYS",
+    "NUM TIMES in_year comma? YEARDAYS",
+    weight=3,
+)
+def every_year_days(*said: Rule | int | tuple[int, str]) -> Rule | None:
+    """ "varje år 1 mars och 1 oktober"."""
+    return next(each for each in said if isinstance(each, Rule))
+
+
+@rule("REPEAT", "OFTEN_SAID the? MONTHDAYS", "OFTEN_SAID comma the? MONTHDAYS", weight=2)
+def often_month_days(said: tuple[int, str], days: tuple[int, ...]) -> Rule | None:
+    """ "varannan månad den 10:e"."""
+    return Rule("MONTHLY", said[0], monthdays=days) if said[1] == "month" else None
+
+
+@rule("MONTHDAYS", "the DAYNUMBER", "DAYORD")
+def month_day_list(day: int) -> tuple[int, ...] | None:
+    """ "den 10:e"."""
+    return (day,) if 1 <= day <= 31 else None
+
+
+@rule("OFTEN_SAID", "NUM TIMES per UNIT", weight=1)
+def once_per(number: int, _: int, unit: str) -> tuple[int, str] | None:
+    """ "en gång i veckan"."""
+    return (1, unit) if number == 1 else None
 
 
 @rule("REPEAT", "EVERY NAMED_DAY")
@@ -257,9 +298,47 @@ def time_every(time: Time, every: Every) -> Every | None:
     return every_time(every, time)
 
 
+@rule("EVERY_SAID", "EVERY_SAID comma? DAYSET", "EVERY_SAID inside DAYSET", weight=2)
+def every_on(every: Every, days: Weekdays) -> Every | None:
+    """ "var tredje vecka från v. 35, tisdagar", "varje morgon måndag till fredag"."""
+    rule = every.rule
+    if rule.freq == "WEEKLY" and not rule.byday:
+        return replace(every, rule=weekly(days[0], rule.interval))
+    return replace(every, rule=weekly(days[0])) if rule == Rule("DAILY") else None
+
+
+@rule("EVERY_SAID", "EVERY_SAID comma? NUM TIMES", weight=1)
+def every_times(every: Every, count: int, _: int) -> Every | None:
+    """ "varje måndag fyra gånger"."""
+    return None if every.count or count > 999 else replace(every, count=count)
+
+
+@rule("EVERY_SAID", "EVERY_SAID lasting DURATION_SAID", weight=2)
+def every_lasting(every: Every, length: tuple[int, str]) -> Every | None:
+    """ "varje vardag i två veckor"."""
+    return None if every.lasting or length[1] in ("minute", "hour") else replace(every, lasting=length)
+
+
+@rule("EVERY_SAID", "EVERY_SAID comma? except inside? PERIOD", "EVERY_SAID comma? except PERIOD", weight=2)
+def every_but(every: Every, period: Days) -> Every | None:
+    """ "varje torsdag utom i juli", "varje onsdag förutom v. 44"."""
+    rule = every.rule
+    if rule.freq != "WEEKLY" or rule.interval != 1:
+        return None
+    if isinstance(period, Months):
+        skipped = {(period.month + n - 1) % 12 + 1 for n in range(period.count)}
+        return replace(every, rule=replace(rule, months=tuple(m for m in range(1, 13) if m not in skipped)))
+    if isinstance(period, Week):
+        weeks = tuple(week for week in range(1, 54) if week != period.number)
+        return replace(every, rule=replace(rule, freq="YEARLY", weeks=weeks))
+    return None
+
+
 @rule("EVERY_SAID", "EVERY_SAID from POINT", "EVERY_SAID comma from POINT", "EVERY_SAID after POINT", weight=1)
 def every_from(every: Every, begin: Moment) -> Every | None:
     """ "varannan vecka med start v. 36"."""
+    if isinstance(begin, Through):
+        return None if every.inside else replace(every, inside=begin)
     return None if every.begin else replace(every, begin=begin)
 
 

@@ -2,11 +2,20 @@
 
 from handlers.language.dates.chart import rule
 from handlers.language.dates.clocks import Clock, Part, Time
-from handlers.language.dates.days import Days, RelativeDay
-from handlers.language.dates.joined import Shifted
+from handlers.language.dates.days import (
+    DayOfMonth,
+    Days,
+    Everyday,
+    MonthDay,
+    RelativeDay,
+    Slash,
+    Weekday,
+    WrittenDate,
+)
+from handlers.language.dates.joined import Beside, Matching, Shifted, Through, Within
 from handlers.language.dates.moments import AfterWhile, At, Elapsed, FromTo, Instant, Limit, Moment
 from handlers.language.dates.rules.clock import part_then_time
-from handlers.language.dates.rules.day import TODAY, Amount
+from handlers.language.dates.rules.day import TODAY, Amount, inside, weekday_of_counted
 
 MINUTES = {"minute": 1, "hour": 60}
 
@@ -24,6 +33,7 @@ def day_time(day: Days, time: Time) -> At:
     "PARTTIME DAY",
     "PARTTIME inside DAY",
     "TIME inside DAY",
+    "TIME towards DAY",
     weight=1,
 )
 def time_day(time: Time, day: Days) -> At:
@@ -35,6 +45,36 @@ def time_day(time: Time, day: Days) -> At:
 def bare_time_day(time: Clock, day: Days) -> At | None:
     """ "14 på tisdag"."""
     return At(day, time) if time.hour > 6 else None
+
+
+@rule("AT", "the? PART SIDE ANCHOR", "onday PART SIDE ANCHOR", weight=2)
+def part_beside(name: str, side: int, anchor: Days) -> At | None:
+    """ "kvällen före juldagen"."""
+    return At(Beside(1, Everyday(), side, anchor), Part(name)) if name != "lunch" else None
+
+
+@rule("AT", "PART towards DAY", "onday PART towards DAY", weight=2)
+def night_to(name: str, day: Days) -> At | None:
+    """ "natten till lördag": the night that ends on it."""
+    return At(Beside(1, Everyday(), -1, day), Part(name)) if name == "night" else None
+
+
+@rule("AT", "PART between DAY and DAY", weight=2)
+def night_between(name: str, first: Days, _: Days) -> At | None:
+    """ "natten mellan 31 december och 1 januari"."""
+    return At(first, Part(name)) if name == "night" else None
+
+
+@rule("AT", "AT the? DATED", "AT comma the? DATED", "AT comma? COUNTED_OFF", "AT PERIOD", "AT inside PERIOD")
+def at_day(at: At, date: Days) -> At | None:
+    """ "fredag morgon den 20 februari"."""
+    if isinstance(date, Shifted):
+        day = weekday_of_counted(at.day, date) if at.day else None
+    elif isinstance(at.day, Weekday) and isinstance(date, (MonthDay, DayOfMonth, Slash, WrittenDate)):
+        day = Matching(at.day.weekday, date)
+    else:
+        day = inside(at.day, date) if at.day else None
+    return At(day, at.time) if day else None
 
 
 @rule("AT", "RELPART")
@@ -92,6 +132,22 @@ def from_to(begin: At, end: At) -> FromTo | None:
     return FromTo(begin, end) if begin.day != end.day else None
 
 
+@rule("FROMTO", "FROMTO PERIOD", "FROMTO inside PERIOD", weight=1)
+def from_to_inside(span: FromTo, period: Days) -> FromTo | None:
+    """ "från måndag kl 9 till onsdag kl 12 nästa vecka"."""
+    begin, end = (at_day(each, period) for each in (span.begin, span.end))
+    if isinstance(span.end, At) and isinstance(span.end.day, Within):
+        end = span.end
+    return FromTo(begin, end) if begin and end else None
+
+
+@rule("FROMTO", "AT dash? AT PERIOD", "AT to AT PERIOD", "from AT to AT PERIOD", weight=2)
+def from_to_shared(begin: At, end: At, period: Days) -> FromTo | None:
+    """ "fredag kväll till söndag eftermiddag v. 42": both in that week."""
+    span = from_to(begin, end)
+    return from_to_inside(span, period) if span else None
+
+
 @rule("POINT", "DAY", "PERIOD", "MOMENT")
 def point(said: Moment) -> Moment:
     """What a limit may stand beside."""
@@ -116,6 +172,12 @@ def by_end(period: Days) -> Limit:
     return Limit("before", inclusive=True, inner=period)
 
 
+@rule("LIMIT", "before DEFINITE_UNIT end_word", "by before DEFINITE_UNIT end_word", "before PERIOD end_word", weight=2)
+def before_end(period: Days) -> Limit:
+    """ "innan veckan är slut", "före årets slut"."""
+    return Limit("before", inclusive=True, inner=period)
+
+
 @rule("LIMIT", "before POINT", weight=1)
 def before(said: Moment) -> Limit | None:
     """ "före den 1 april"."""
@@ -128,9 +190,11 @@ def after(said: Moment) -> Limit | None:
     return Limit("after", inclusive=False, inner=said)
 
 
-@rule("LIMIT", "from POINT", weight=1)
-def from_point(said: Moment) -> Limit:
+@rule("LIMIT", "from POINT", "POINT onward")
+def from_point(said: Moment) -> Limit | None:
     """ "från och med måndag"."""
+    if isinstance(said, (Through, FromTo)) or (isinstance(said, At) and not isinstance(said.time, (Clock, Part))):
+        return None
     return Limit("after", inclusive=True, inner=said)
 
 
@@ -146,6 +210,12 @@ def within(said: Amount) -> Limit:
     if said[1] in MINUTES:
         return Limit("before", inclusive=True, inner=Elapsed(said[0] * MINUTES[said[1]]))
     return Limit("before", inclusive=True, inner=Shifted(*said, 1, TODAY))
+
+
+@rule("LIMIT", "within DURATION_SAID from ANCHOR", "within DURATION_SAID inside ANCHOR", weight=2)
+def within_from(said: Amount, anchor: Days) -> Limit | None:
+    """ "inom tio dagar från den 1 september"."""
+    return None if said[1] in MINUTES else Limit("before", inclusive=True, inner=Shifted(*said, 1, anchor))
 
 
 @rule("LIMIT", "within DAY", weight=1)
@@ -169,7 +239,7 @@ def limit_day(limit: Limit, day: Days) -> Limit | None:
     return day_limit(day, limit)
 
 
-@rule("ANSWER", "DAY", "PERIOD", "MOMENT", "LIMIT", "RECURRING")
+@rule("ANSWER", "DAY", "PERIOD", "MOMENT", "LIMIT", "RECURRING", "towards DAY", "towards PERIOD", "towards MOMENT")
 def answer(said: Moment) -> Moment:
     """What a whole text may mean."""
     return said

@@ -2,7 +2,7 @@
 
 from handlers.language.dates.chart import rule
 from handlers.language.dates.days import DayOfMonth, Days, MonthDay, Named, Slash, Weekday
-from handlers.language.dates.joined import Beside, Nth, Shifted, Through, Within
+from handlers.language.dates.joined import Beside, Holding, Nth, Shifted, Through, Within
 from handlers.language.dates.periods import Edge, IsoWeek, Latest, Months, ThisUnit, Turn, Units, Week, Weeks, Year
 from handlers.language.dates.rules.day import TODAY, Amount
 
@@ -22,10 +22,24 @@ def year(*said: int) -> Days:
     return Year(said[-1])
 
 
-@rule("PERIOD", "THISPERIOD")
-def this_year(_: str) -> Days:
-    """ "i år"."""
-    return ThisUnit("year", 0)
+@rule("PERIOD", "THISPERIOD", "inside THISPERIOD")
+def this_period(said: str) -> Days:
+    """ "i år", "veckan efter nästa"."""
+    steps, unit = said.split()
+    return ThisUnit(unit, int(steps))
+
+
+@rule("PERIOD", "REST PERIOD", "REST DEFINITE_UNIT", "inside REST PERIOD", "inside REST DEFINITE_UNIT")
+def rest(_: int, period: Days) -> Days:
+    """ "resten av veckan"."""
+    return Through(TODAY, period)
+
+
+@rule("PERIOD", "UNIT with ANCHOR", "the UNIT with ANCHOR", "same_as ANCHOR")
+def holding(*said: str | Days) -> Days | None:
+    """ "veckan med påsk", "samma vecka som midsommar"."""
+    unit, day = said if len(said) == 2 else ("week", said[0])
+    return Holding(str(unit), day) if unit in ("week", "month") and isinstance(day, Days) else None
 
 
 @rule("MONTHSPAN", "MONTH")
@@ -202,14 +216,18 @@ def turn_of_years(_: str, year: int, *__: int) -> Days:
     "inside EDGE PERIOD",
     "onday EDGE PERIOD",
     "EDGE DEFINITE_UNIT",
-    "inside EDGE DEFINITE_UNIT",
+    "inside? the? EDGE DEFINITE_UNIT",
+    "inside? the EDGE PERIOD",
+    "onday the EDGE PERIOD",
+    "EDGE YEARNUMBER",
+    "EDGE dash PERIOD",
 )
 def edge(which: str, period: Days) -> Days:
     """ "mitten av maj"."""
     return Edge(which, period)
 
 
-@rule("DEFINITE_UNIT", "UNIT")
+@rule("DEFINITE_UNIT", "UNIT", "the UNIT")
 def definite_unit(unit: str) -> Days | None:
     """ "veckan", "månaden", "året": the one now."""
     return ThisUnit(unit, 0) if unit in ("week", "month", "quarter", "third", "half", "year") else None
@@ -236,9 +254,23 @@ def with_year(period: Days, year: Year) -> Days | None:
 @rule("PERIOD", "PERIOD PERIOD", "PERIOD inside PERIOD")
 def inside(inner: Days, outer: Days) -> Days | None:
     """ "maj nästa år", "början av nästa höst"."""
-    if inner.definite or isinstance(outer, (Week, Weeks, Through)) or isinstance(inner, Through):
+    if isinstance(inner, Through) and not isinstance(outer, Through):
+        return spread(inner, outer)
+    if (
+        inner.definite
+        or isinstance(outer, (Week, Weeks, Through))
+        or (isinstance(inner, Months) and isinstance(outer, Months))
+    ):
         return None
     return Within(inner, outer)
+
+
+def spread(span: Through, outer: Days) -> Days | None:
+    """Read "måndag–onsdag v. 9" as from Monday of the week to its Wednesday."""
+    if span.begin.definite or span.end.definite or isinstance(span.begin, Within):
+        return None
+    end = span.end if isinstance(span.end, Within) else Within(span.end, outer)
+    return Through(Within(span.begin, outer), end)
 
 
 @rule(
