@@ -53,6 +53,8 @@ Slot = Literal[
     "how_often",
     "may",
     "must",
+    "name",
+    "happened",
 ]
 
 EVERYONE: Final = "alla"
@@ -157,7 +159,11 @@ class Term(Frozen):
 
 
 class Agreement(Frozen):
-    """A whole agreement: who, how long, every clause, and what it is known not to say."""
+    """A whole agreement: who, how long, every clause, and what it is known not to say.
+
+    The parties of ``choosing_roles`` decide themselves what they take part in: what they have promised binds those
+    that take part.
+    """
 
     key: Key
     name: Words
@@ -171,6 +177,7 @@ class Agreement(Frozen):
     valid_to: date
     parties_complete: StrictBool
     parties: tuple[Party, ...]
+    choosing_roles: tuple[Words, ...] = ()
     terms: tuple[Term, ...] = ()
     concepts: tuple[Concept, ...] = ()
     gaps: tuple[Gap, ...] = ()

@@ -206,32 +206,32 @@ def overview(ask: Request, db: Session) -> Reply:
     parts: list[Part] = []
     for role in dict.fromkeys(clause.role for clause in commitments):
         clauses = [clause for clause in commitments if clause.role == role]
-        parties = [party for party in agreement.parties if any(party.key in c.responsible_parties for c in clauses)]
-        parts.append(_matrix(clauses, parties, reports, answers))
+        parts.append(_matrix(agreement, clauses, reports, answers))
         parts.append(_legend(clauses))
     parts.append(Text(t("What is conditional is never late."), "note"))
     return Reply(Card(title, tuple(parts)))
 
 
 def _matrix(
+    agreement: Agreement,
     clauses: list[Clause],
-    parties: list[Party],
     reports: Mapping[tuple[str, str], Report],
     answers: list[Participation],
 ) -> Table:
     columns: tuple[Words, ...] = (t("Party"), *(str(number) for number in range(1, len(clauses) + 1)))
+    bound = {key for clause in clauses for key in clause.responsible_parties}
     lines = []
-    for party in parties:
-        stands = _stands(party, answers)
+    for party in agreement.parties:
+        if party.key not in bound:
+            continue
+        stands = _stands(party, answers) if party.role in agreement.choosing_roles else None
         cells = tuple(_cell(clause, reports.get((clause.id, party.key)), stands) for clause in clauses)
         lines.append((party.short_name, *cells))
     return Table(columns, tuple(lines))
 
 
 def _stands(party: Party, answers: list[Participation]) -> Phrase | None:
-    """Say why a municipality has no status to report: § 5 binds those who take part; None when it does."""
-    if party.role != "kommun":
-        return None
+    """Say why a party that chooses for itself has nothing to report yet; None when it takes part."""
     own = [row.answer for row in answers if row.organisation == party.key]
     if not own:
         return t("has not answered")
