@@ -279,6 +279,8 @@ class Named(Yearly):
 
     def in_year(self, year: int, said: Said) -> Span | None:  # noqa: ARG002
         """Give the day, or the span of days."""
+        if self.rule == "02-29" and monthrange(year, 2)[1] == 28:
+            return None
         start, _, end = self.rule.partition(" to ")
         first = _named(start, year)
         last = _named(end, year) if end else first

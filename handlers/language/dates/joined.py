@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import islice
 
 from handlers.language.dates.calendar import is_workday
-from handlers.language.dates.days import Days, Weekday
+from handlers.language.dates.days import DayOfMonth, Days, Weekday
 from handlers.language.dates.periods import MONTHS_IN, months_from, unit_span
 from handlers.language.dates.reasons import NOT_THAT_WEEKDAY, TOO_FAR, TURNED_ROUND, ImpossibleError
 from handlers.language.dates.said import DAY, Said, Span
@@ -93,7 +93,7 @@ class Beside(Held):
 
     def spans(self, said: Said, since: date) -> Iterator[Span]:
         """Yield one for each span of the origin."""
-        for span in islice(self.origin.spans(said, since - timedelta(days=40 * self.n)), TRIES):
+        for span in islice(_origins(self.origin, said, since - timedelta(days=40 * self.n)), TRIES):
             here = self._after(said, span) if self.side > 0 else self._before(said, span)
             if self.definite or here[1] >= since:
                 yield here
@@ -126,10 +126,18 @@ class Shifted(Held):
 
     def spans(self, said: Said, since: date) -> Iterator[Span]:
         """Yield one for each span of the origin: counted from its first day backwards, from its last day forwards."""
-        for span in islice(self.origin.spans(said, since if self.side < 0 else _back(since)), TRIES):
+        for span in islice(_origins(self.origin, said, since if self.side < 0 else _back(since)), TRIES):
             day = shift(span[0] if self.side < 0 else span[1], self.n * self.side, self.unit)
             if self.definite or day >= since:
                 yield day, day
+
+
+def _origins(origin: Days, said: Said, since: date) -> Iterator[Span]:
+    """Yield what is counted from; of what comes every week or month, only the coming one."""
+    if isinstance(origin, Weekday | DayOfMonth):
+        yield origin.first(said)
+    else:
+        yield from origin.spans(said, since)
 
 
 def _back(since: date) -> date:

@@ -112,7 +112,7 @@ def _walk(tree: Branch, words: list[str], at: int) -> Iterator[Piece]:
         if branch is None:
             return
         for sort, value in branch.meanings:
-            yield Piece(sort, value, at, end + 1)
+            yield Piece(sort, value, at, end + 1, 2 * (end - at))
 
 
 def _numbers(at: int, tokens: list[Token], book: Lexicon) -> Iterator[Piece]:

@@ -202,21 +202,34 @@ class Edge(Days):
                 yield part
 
     def _part(self, span: Span) -> Span:
-        length = (span[1] - span[0]).days + 1
-        third = 10 if 28 <= length <= 31 else max(length // 3, 1)
-        if length > 80:
-            third = monthrange(span[0].year, span[0].month)[1] if length < 125 else length // 4
+        """Cut by months where the span is whole months, by tens in a month, else by days."""
         first, last = span
-        if self.which == "start":
-            return first, first + timedelta(days=third - 1)
-        if self.which == "end":
-            return (
-                (first + timedelta(days=20), last) if 28 <= length <= 31 else (last - timedelta(days=third - 1), last)
-            )
-        if 28 <= length <= 31:
-            return first + timedelta(days=10), first + timedelta(days=19)
-        begin = first + timedelta(days=(length - third) // 2)
-        return begin, begin + timedelta(days=third - 1)
+        months = (last.year - first.year) * 12 + last.month - first.month + 1
+        if first.day == 1 and (last + DAY).day == 1 and months > 1:
+            return self._months(first, months)
+        length = (last - first).days + 1
+        starts = {"start": 0, "first half": 0, "middle": (length - 1) // 3, "second half": length // 2, "end": -1}
+        third = 10 if months == 1 and length > 27 else max(length // 3, 1)
+        sizes = {"first half": length // 2, "second half": length - length // 2}
+        size = sizes.get(self.which, third)
+        begin = first + timedelta(days=starts[self.which])
+        if third == 10 and self.which in ("middle", "end"):
+            begin = first + timedelta(days=10 if self.which == "middle" else 20)
+            return begin, begin + timedelta(days=9) if self.which == "middle" else last
+        return (last - timedelta(days=size - 1), last) if self.which == "end" else (begin, begin + timedelta(days=size - 1))
+
+    def _months(self, first: date, months: int) -> Span:
+        """The first or last month of several; the half of them; of the middle one or two."""
+        index = first.year * 12 + first.month - 1
+        half = months // 2
+        begin, count = {
+            "start": (0, 1),
+            "end": (months - 1, 1),
+            "first half": (0, half),
+            "second half": (half, months - half),
+            "middle": ((months - 1) // 2, 2 - months % 2),
+        }[self.which]
+        return months_from(index + begin, count)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from handlers.language.dates.leaves import leaves, tokens_for
 from handlers.language.dates.lexicon import Lexicon, lexicon
 from handlers.language.dates.meaning import realise
 from handlers.language.dates.moments import Moment
-from handlers.language.dates.reasons import TOO_LONG, TOO_TANGLED, ImpossibleError, Reason
+from handlers.language.dates.reasons import NO_SUCH_ONE, TOO_LONG, TOO_TANGLED, ImpossibleError, Reason
 from handlers.language.dates.said import STOCKHOLM, Said
 from handlers.language.dates.scan import Token, scan
 from handlers.language.dates.sentence import Found, joined, sound
@@ -36,29 +36,43 @@ def when(text: str, now: datetime, language: str = "sv") -> Reading:
     book = lexicon(language)
     tokens = tokens_for(scan(composed), book)
     try:
-        found = _found(tokens, book)
+        answers = _answers(tokens, book)
     except TooTangledError:
         return Reading(reason=Reason(TOO_TANGLED))
-    reading = _read(found, now.astimezone(STOCKHOLM), language)
+    local = now.astimezone(STOCKHOLM)
+    reading = _read(_found(answers, tokens, book), local, language)
+    if reading.reason and reading.reason.text == NO_SUCH_ONE:
+        apart = [piece for piece in answers if not _empty(piece, local, language)]
+        reading = _read(_found(apart, tokens, book), local, language) if apart else reading
     return reading if composed == text else _placed(reading, text)
 
 
-def _found(tokens: list[Token], book: Lexicon) -> list[Found]:
-    """Give the answers in the text that do not overlap, the longest first choice, joined where they go together."""
+def _answers(tokens: list[Token], book: Lexicon) -> list[Piece]:
+    """Give every stretch of the text that can be an answer."""
     pieces = Chart(len(tokens)).read(leaves(tokens, book))
-    answers = [piece for piece in pieces if piece.sort == "ANSWER"]
+    return [piece for piece in pieces if piece.sort == "ANSWER"]
+
+
+def _empty(piece: Piece, now: datetime, language: str) -> bool:
+    """Tell whether the parts of a piece have no day in common."""
+    reason = _each(piece.value, (), now, language).reason
+    return bool(reason and reason.text == NO_SUCH_ONE)
+
+
+def _found(answers: list[Piece], tokens: list[Token], book: Lexicon) -> list[Found]:
+    """Give the answers that do not overlap, the longest first choice, joined where they go together."""
     chosen: list[Piece] = []
     for piece in sorted(answers, key=lambda p: (p.start - p.end, -p.weight, p.start)):
         if all(piece.end <= other.start or other.end <= piece.start for other in chosen):
             chosen.append(piece)
     chosen.sort(key=lambda piece: piece.start)
-    return joined(sound(chosen, tokens, book), tokens)
+    return joined(sound(chosen, tokens, book), tokens, book)
 
 
 def _read(found: list[Found], now: datetime, language: str) -> Reading:
     """Work out what was found; several different times in one text are several readings."""
     readings = [_each(one.value, one.words, now, language) for one in found]
-    readings = [reading for reading in readings if reading != NOTHING]
+    readings = _distinct([reading for reading in readings if reading != NOTHING])
     if len(readings) < 2:
         return readings[0] if readings else NOTHING
     refused = next((reading for reading in readings if reading.reason), None)
@@ -66,6 +80,25 @@ def _read(found: list[Found], now: datetime, language: str) -> Reading:
         return refused
     whole = [when for reading in readings for when in (reading.out, *reading.alternatives) if when]
     return Reading(whole[0], tuple(whole[1:]), needs_clarification=True)
+
+
+def _distinct(readings: list[Reading]) -> list[Reading]:
+    """Drop a reading that only says the day of another, or the same."""
+    kept: list[Reading] = []
+    for reading in readings:
+        if not any(_says(other, reading) for other in kept):
+            kept = [other for other in kept if not _says(reading, other)] + [reading]
+    return kept
+
+
+def _says(fuller: Reading, reading: Reading) -> bool:
+    """Tell whether one reading already holds the other: the same start, or a time on that day."""
+    one, other = fuller.out, reading.out
+    if not one or not other or fuller.needs_clarification or reading.needs_clarification:
+        return False
+    if (one.kind, one.start, one.end, one.rrule) == (other.kind, other.start, other.end, other.rrule):
+        return True
+    return other.kind == "date" and isinstance(one.start, datetime) and one.start.date() == other.start
 
 
 def _each(value: Moment, words: tuple[tuple[int, int], ...], now: datetime, language: str) -> Reading:

@@ -27,6 +27,11 @@ class ImpossibleError(Exception):
         super().__init__(text)
         self.reason = Reason(text, values)
 
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether two parts only have nothing in common, so that they may not have been said of one another."""
+        return self.reason.text == NO_SUCH_ONE
+
 
 TOO_LONG = mark("The text is longer than {limit} characters; write the date or time alone.")
 TOO_TANGLED = mark("There is too much in the text to tell which date is meant; write the date or time alone.")

@@ -114,10 +114,11 @@ def _after_now(every: Every, day: date, said: Said) -> bool:
 
 def _complete(rule: Rule, since: date, begin: date | None) -> Rule:
     """Fill in what a bare "varje vecka" leaves open from the day it begins."""
-    fields = {"freq": rule.freq, "interval": rule.interval}
+    if rule.monthdays == (0,) and begin:
+        return replace(rule, monthdays=(begin.day,))
     if rule.freq == "WEEKLY" and not rule.byday:
         return Rule("WEEKLY", rule.interval, ((0, (begin or since).weekday()),))
-    if fields == {"freq": "YEARLY", "interval": rule.interval} and not (rule.byday or rule.monthdays):
+    if rule.freq == "YEARLY" and not (rule.byday or rule.monthdays):
         return Rule("YEARLY", rule.interval, monthdays=(since.day,), months=(since.month,))
     if rule.freq == "MONTHLY" and not (rule.byday or rule.monthdays):
         return Rule("MONTHLY", rule.interval, monthdays=(since.day,))

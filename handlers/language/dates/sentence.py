@@ -68,16 +68,23 @@ def _counts_something(piece: Piece, tokens: list[Token], book: Lexicon) -> bool:
     )
 
 
-def joined(found: list[Found], tokens: list[Token]) -> list[Found]:
+def joined(found: list[Found], tokens: list[Token], book: Lexicon) -> list[Found]:
     """Join a day and a time that stand apart in a sentence; what is weak and was not joined is dropped."""
     result: list[Found] = []
     for one in found:
+        if result and _between(result[-1], one, tokens) & book.lists["appositions"]:
+            result.pop()
         both = _joint(result[-1], one) if result else None
         if both:
             result[-1] = both
         else:
             result.append(one)
     return [one for one in result if not one.weak]
+
+
+def _between(first: Found, second: Found, tokens: list[Token]) -> set[str]:
+    """The words between two expressions."""
+    return {token.text for token in tokens if first.words[-1][1] <= token.start < second.words[0][0]}
 
 
 def _joint(first: Found, second: Found) -> Found | None:

@@ -100,7 +100,7 @@ def before(early: int, number: int) -> Clock | None:
     return Clock(number, -early, sure=number > 12) if 1 <= number <= 24 else None
 
 
-@rule("WORDMINUTES", "WORDNUM", "quarter", "NUM minutes")
+@rule("WORDMINUTES", "WORDNUM", "quarter", "NUM minutes", weight=2)
 def word_minutes(number: int = 15) -> int | None:
     """ "ten to four": in figures it would be from ten to four."""
     return minutes(number)
@@ -187,7 +187,7 @@ def four_hours(begin: tuple[int, int], end: tuple[int, int]) -> Hours:
     return Hours(Clock(*begin, sure=True), Clock(*end, sure=True))
 
 
-@rule("HOURS", "CLOCK dash FOUR", "CLOCK to FOUR")
+@rule("HOURS", "CLOCK dash FOUR", "CLOCK to FOUR", weight=1)
 def hours_to_four(begin: Clock, end: tuple[int, int]) -> Hours:
     """ "kl 22–01"."""
     return Hours(begin, Clock(*end, sure=True))

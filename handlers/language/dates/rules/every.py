@@ -7,7 +7,7 @@ from handlers.language.dates.clocks import Part, Time
 from handlers.language.dates.days import Days, MonthDay, Named, Slash
 from handlers.language.dates.joined import Through
 from handlers.language.dates.moments import Every, Limit, Moment, Rule
-from handlers.language.dates.periods import Months, Week
+from handlers.language.dates.periods import Months, Week, Weeks
 
 WORKDAYS = (0, 1, 2, 3, 4)
 FREQUENCY = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
@@ -193,6 +193,22 @@ def month_days(*said: int) -> Rule | None:
     return Rule("MONTHLY", monthdays=(said[-1],)) if 1 <= said[-1] <= 31 else None
 
 
+@rule("REPEAT", "the? ORDINALS WEEKDAY inside? EVERY UNIT", weight=3)
+def nth_weekday_of_unit(numbers: tuple[int, ...], day: int, interval: int, unit: str) -> Rule | None:
+    """ "första måndagen i varje kvartal"."""
+    size = LONGER.get(unit)
+    if not size or interval != 1:
+        return None
+    starts = tuple(range(1 if numbers[0] > 0 else size, 13, size))
+    return Rule("YEARLY", byday=tuple((n, day) for n in numbers), months=starts)
+
+
+@rule("REPEAT", "in_year the? ORDINALS WEEKDAY inside MONTH", "the? ORDINALS WEEKDAY inside MONTH in_year", weight=3)
+def nth_weekday_of_month(numbers: tuple[int, ...], day: int, month: int) -> Rule:
+    """ "varje år första lördagen i oktober"."""
+    return Rule("YEARLY", byday=tuple((n, day) for n in numbers), months=(month,))
+
+
 @rule("REPEAT", "the DAYNUMBER and the? DAYNUMBER in_month", weight=3)
 def two_month_days(first: int, second: int) -> Rule | None:
     """ "den 1:a och 15:e varje månad"."""
@@ -298,7 +314,7 @@ def time_every(time: Time, every: Every) -> Every | None:
     return every_time(every, time)
 
 
-@rule("EVERY_SAID", "EVERY_SAID comma? DAYSET", "EVERY_SAID inside DAYSET", weight=2)
+@rule("EVERY_SAID", "EVERY_SAID comma? DAYSET", "EVERY_SAID inside DAYSET", weight=4)
 def every_on(every: Every, days: Weekdays) -> Every | None:
     """ "var tredje vecka från v. 35, tisdagar", "varje morgon måndag till fredag"."""
     rule = every.rule
@@ -337,7 +353,7 @@ def every_but(every: Every, period: Days) -> Every | None:
 @rule("EVERY_SAID", "EVERY_SAID from POINT", "EVERY_SAID comma from POINT", "EVERY_SAID after POINT", weight=1)
 def every_from(every: Every, begin: Moment) -> Every | None:
     """ "varannan vecka med start v. 36"."""
-    if isinstance(begin, Through):
+    if isinstance(begin, Through | Weeks):
         return None if every.inside else replace(every, inside=begin)
     return None if every.begin else replace(every, begin=begin)
 

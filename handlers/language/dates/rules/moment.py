@@ -14,6 +14,7 @@ from handlers.language.dates.days import (
 )
 from handlers.language.dates.joined import Beside, Matching, Shifted, Through, Within
 from handlers.language.dates.moments import AfterWhile, At, Elapsed, FromTo, Instant, Limit, Moment
+from handlers.language.dates.periods import Weeks
 from handlers.language.dates.rules.clock import part_then_time
 from handlers.language.dates.rules.day import TODAY, Amount, inside, weekday_of_counted
 
@@ -193,7 +194,7 @@ def after(said: Moment) -> Limit | None:
 @rule("LIMIT", "from POINT", "POINT onward")
 def from_point(said: Moment) -> Limit | None:
     """ "från och med måndag"."""
-    if isinstance(said, (Through, FromTo)) or (isinstance(said, At) and not isinstance(said.time, (Clock, Part))):
+    if isinstance(said, (Through, FromTo, Weeks)) or (isinstance(said, At) and not isinstance(said.time, (Clock, Part))):
         return None
     return Limit("after", inclusive=True, inner=said)
 
