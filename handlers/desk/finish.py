@@ -42,6 +42,11 @@ def nothing_was_asked() -> Reply:
     return Reply(Card("", (Text(t("What would you like to say yes or no to? I have asked nothing. Write: help")),)))
 
 
+def button_is_gone() -> Reply:
+    """Answer a press on an old message whose ability is no more."""
+    return Reply(Card("", (Text(t("That button is no longer in use. Nothing has changed. Write: help")),)))
+
+
 def nothing_changed() -> Reply:
     """Answer a no."""
     return Reply(Card("", (Text(t("All right. Nothing has changed.")),)))

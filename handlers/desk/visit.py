@@ -31,7 +31,10 @@ class Visit:
         self._registry = registry
         self._router = router
         self._yes: Yes | None = None
-        if heard.ability:
+        self._gone = bool(heard.ability) and heard.ability not in registry.abilities
+        if self._gone:
+            self._route = router.route("")
+        elif heard.ability:
             self._route = Route(registry.named(heard.ability), self.heard.words)
         else:
             self._yes = yes_or_no(self.heard.words)
@@ -94,6 +97,8 @@ class Visit:
         return reply
 
     def _answered(self, db: Session, known: Known, question: Question | None) -> Reply:
+        if self._gone:
+            return finish.button_is_gone()
         if self._yes is not None:
             return self._confirmed(db, known, question, self._yes)
         if self._route.guessed:
