@@ -160,19 +160,28 @@ def _chosen(ask: Request, db: Session) -> tuple[FocusArea, ...]:
 
 
 def _named(text: str, known: list[FocusArea]) -> list[FocusArea]:
+    """Read one area or several: a name may itself hold "och" or a comma, so the whole is tried before its pieces."""
     names = {str(area.id): (area.name, str(area.id)) for area in known}
     by_key = {str(area.id): area for area in known}
-    whole = match(text, names)
-    if whole.key:
-        return [by_key[whole.key]]
-    pieces = [piece for piece in text.replace(" och ", ",").replace(" and ", ",").split(",") if piece.strip()]
-    keys = [match(piece, names).key for piece in pieces]
-    if len(pieces) > 1 and all(keys):
+    keys = _keys(text, names)
+    if keys:
         return [by_key[key] for key in keys]
-    could = series(by_key[key].name for key in whole.could_be or by_key)
+    could = series(by_key[key].name for key in match(text, names).could_be or by_key)
     raise Refusal(
         t("I know no focus area called “{said}”. Choose among: {could}.", said=text, could=could), field="area"
     )
+
+
+def _keys(text: str, names: dict[str, tuple[str, str]]) -> list[str]:
+    whole = match(text, names).key
+    if whole:
+        return [whole]
+    for between in (",", " och ", " and "):
+        pieces = [piece for piece in text.split(between) if piece.strip()]
+        found = [_keys(piece, names) for piece in pieces] if len(pieces) > 1 else []
+        if found and all(found):
+            return [key for keys in found for key in keys]
+    return []
 
 
 @command(

@@ -1,13 +1,14 @@
 """Ask anything about the agreements: an answer with section and quote, or an honest "framgår inte"."""
 
+from __future__ import annotations
+
 from sqlmodel import Session
 
 from handlers.kit.abilities import ANYONE, Public, Topic, command
-from handlers.kit.cards import Button, Buttons, Card, Item, Listing, Part, Text
+from handlers.kit.cards import Card
 from handlers.kit.phrases import both, t
 from handlers.kit.request import Refusal, Reply, Request
-from handlers.language.questions import Answer
-from handlers.language.questions import ask as answer_from
+from handlers.language import questions
 from storage.queries import agreements as agreement_rows
 
 TOPIC = Topic(t("Questions"), 5)
@@ -29,9 +30,9 @@ def ask(ask: Request, db: Session) -> Reply:
     if not ask.words:
         raise Refusal(t("What would you like to know? Write for example: ask what have we promised?"))
     library = agreement_rows.library(db)
-    found = answer_from(library, ask.words, ask.asker.organisation or None, ask.now)
+    found = questions.ask(library, ask.words, ask.asker.organisation or None, ask.now)
     return Reply(_card(found))
 
 
-def _card(found: Answer) -> Card:
+def _card(found: questions.Answer) -> Card:
     return Card(found.lead)
