@@ -113,7 +113,8 @@ class Clause(Frozen):
     """One sentence of an agreement, verbatim, and what it asserts.
 
     ``asserts`` lists the kinds of question that the words themselves answer; ``part_of`` names the clause
-    that this one only completes; ``synonyms`` and ``questions`` are other people's words for the same thing.
+    that this one only completes; ``synonyms`` and ``questions`` are other people's words for the same thing,
+    ``denies`` the words that make it answer a question with no.
     """
 
     id: Key
@@ -130,6 +131,7 @@ class Clause(Frozen):
     amount: Amount | None = None
     summary: Text
     asserts: tuple[Slot, ...] = ()
+    denies: Phrases = Phrases()
     synonyms: Phrases = Phrases()
     questions: Phrases = Phrases()
 

@@ -1,0 +1,104 @@
+"""What a question means: its language, what it asks for, of which agreements and parties, and about what."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from handlers.language.questions.index import Index
+from handlers.language.questions.lexicon import LANGUAGES, Language, tokens_of
+from handlers.language.questions.names import organisation
+from handlers.language.questions.slots import slot_of
+from handlers.language.questions.words import Token, Word
+from storage.agreements import Agreement, Party
+
+LONGEST: Final = 400  # characters that are read of a question
+
+_OURS: Final = {
+    "sv": frozenset({"vi", "oss", "vår", "vårt", "våra"}),
+    "en": frozenset({"we", "us", "our", "ours"}),
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question, understood: ``said`` is its mended words without the agreements' names.
+
+    ``parties`` are the organisations it names; ``ours`` says that it speaks of the asker's own.
+    """
+
+    language: Language
+    said: str
+    slot: str
+    words: tuple[Word, ...]
+    scope: tuple[Agreement, ...]
+    named: bool
+    asker: Party | None
+    ours: bool
+    parties: tuple[Party, ...]
+    now: datetime
+
+    @property
+    def meant(self) -> tuple[Party, ...]:
+        """The organisations that the question is about: those named, else the asker's own when it says "vi"."""
+        return self.parties or ((self.asker,) if self.asker and self.ours else ())
+
+    @property
+    def concepts(self) -> frozenset[str]:
+        """Every concept that any word stands for ("c:plan")."""
+        return frozenset(unit for word in self.words for unit in word.units if unit.startswith("c:"))
+
+
+def understand(index: Index, question: str, asker: str | None, now: datetime) -> Asked:
+    """Read a question as a member of one organisation asks it."""
+    language = language_of(index, question[:LONGEST])
+    tokens, agreements = index.names.taken_from(index.reader.tokens(question[:LONGEST], language))
+    said = " ".join(token.word for token in tokens)
+    rest, parties = index.parties.taken_from(tokens)
+    member = organisation(index.agreements, asker)
+    ours = bool(_OURS[language] & set(said.split()))
+    return Asked(
+        language=language,
+        said=said,
+        slot=slot_of(said, language),
+        words=(*index.reader.words(rest, language), *(_outsider(index, asker) if ours and not member else ())),
+        scope=_scope(index.agreements, agreements, member),
+        named=bool(agreements),
+        asker=member,
+        ours=ours,
+        parties=tuple(party for key in parties if (party := _party(index.agreements, key))),
+        now=now,
+    )
+
+
+def language_of(index: Index, question: str) -> Language:
+    """Tell Swedish from English by whose words the question uses; Swedish when in doubt."""
+    tokens = tokens_of(question)
+    score = {language: sum(_belongs(index, token, language) for token in tokens) for language in LANGUAGES}
+    dialect = index.reader.lexicon.dialect
+    score["sv"] += sum(0.5 for token in tokens if token in dialect or set(token) & set("åäö"))
+    return "en" if score["en"] > score["sv"] else "sv"
+
+
+def _belongs(index: Index, token: str, language: Language) -> float:
+    if token in index.reader.lexicon.silent[language]:
+        return 1.0
+    known = 0.7 if token in index.reader.vocabulary[language] else 0.0
+    return known + (0.5 if index.reader.lexicon.sides[language].concepts(token) else 0.0)
+
+
+def _outsider(index: Index, asker: str | None) -> tuple[Word, ...]:
+    """Let the name of an organisation that is no party say what "vi" is: a university, another municipality."""
+    return index.reader.words(tuple(Token(word, word) for word in tokens_of(asker or "")), "sv")
+
+
+def _party(agreements: tuple[Agreement, ...], key: str) -> Party | None:
+    return next((party for a in agreements for party in a.parties if party.key == key), None)
+
+
+def _scope(agreements: tuple[Agreement, ...], named: tuple[str, ...], asker: Party | None) -> tuple[Agreement, ...]:
+    """Choose the agreements meant: those named, else those of the asker's organisation, else all."""
+    if named:
+        return tuple(agreement for agreement in agreements if agreement.key in named)
+    if asker:
+        return tuple(a for a in agreements if any(party.key == asker.key for party in a.parties))
+    return agreements

@@ -1,0 +1,169 @@
+"""Agreements made ready for questions: what each clause and each gap can be found by, and how telling a word is."""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from handlers.language.questions.lexicon import LANGUAGES, Language, lexicon
+from handlers.language.questions.names import Names, agreement_names, party_names
+from handlers.language.questions.slots import slot_of
+from handlers.language.questions.words import Reader, Units, Word
+from storage.agreements import Agreement, Clause, Gap, Phrases
+
+Vector = Mapping[str, float]
+
+_SMALL: Final = 0.3  # what a word like "gemensam" weighs beside a word that tells something
+_SAMPLE: Final = 0.85  # what a word weighs as evidence when only a sample question has it
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What one clause, or one gap when ``gap`` is set, can be found by."""
+
+    agreement: Agreement
+    clause: Clause | None
+    gap: Gap | None
+    evidence: Mapping[str, float]
+    samples: tuple[Vector, ...]
+
+
+@dataclass(frozen=True)
+class Index:
+    """Some agreements, ready to be asked."""
+
+    agreements: tuple[Agreement, ...]
+    reader: Reader
+    names: Names
+    parties: Names
+    roles: Mapping[str, str]
+    clauses: tuple[Profile, ...]
+    gaps: tuple[Profile, ...]
+    found_by: Mapping[str, tuple[int, ...]]
+    rarity: Mapping[str, float]
+
+    @property
+    def unknown(self) -> float:
+        """The weight of a word that no clause has: the heaviest."""
+        return _rarity(len(self.clauses), 0)
+
+    def weight(self, word: Word) -> float:
+        """Return how much a word tells: the rarer among the clauses, the more."""
+        weight = sum(self._part_weight(part) for part in word.parts) / len(word.parts)
+        return weight * (_SMALL if word.small else 1.0)
+
+    def _part_weight(self, units: Units) -> float:
+        known = [self.rarity[unit] for unit in units if unit in self.rarity]
+        return sum(known) / len(known) if known else self.unknown
+
+    def match(self, word: Word, evidence: Mapping[str, float]) -> float:
+        """Return how well a word is covered by evidence, from 0 to 1."""
+        if len(word.parts) == 1:
+            return word.trust * _best(word.parts[0], evidence)
+        weights = [self._part_weight(part) for part in word.parts]
+        covered = sum(w * _best(part, evidence) for w, part in zip(weights, word.parts, strict=True))
+        return word.trust * covered / sum(weights)
+
+    def vector(self, words: Sequence[Word], slot: str, roles: Iterable[str]) -> Vector:
+        """Return a question as one point among others: its units by weight, what it asks for, and of whom."""
+        vector: dict[str, float] = {f"?:{slot or 'what'}": 1.2, **{f"@:{role}": 0.8 for role in roles}}
+        for word in words:
+            for part in word.parts:
+                concepts = sorted(unit for unit in part if unit.startswith("c:"))
+                named = concepts or sorted(part)
+                weight = self._part_weight(part) * (_SMALL if word.small else 1.0) * word.trust
+                for unit in named:
+                    vector[unit] = max(vector.get(unit, 0.0), weight / math.sqrt(len(named)))
+        return vector
+
+
+def build(agreements: Sequence[Agreement]) -> Index:
+    """Make agreements ready: read every text of every clause once (about 1 ms a clause)."""
+    reader = Reader(lexicon(_own_words(agreements)), _texts(agreements))
+    evidence = [_evidence(reader, clause) for a in agreements for clause in a.clauses]
+    found_by: dict[str, list[int]] = {}
+    for number, units in enumerate(evidence):
+        for unit in units:
+            found_by.setdefault(unit, []).append(number)
+    rarity = {unit: _rarity(len(evidence), len(numbers)) for unit, numbers in found_by.items()}
+    named = agreement_names(agreements), party_names(agreements)
+    roles = {party.key: party.role for agreement in reversed(agreements) for party in agreement.parties}
+    bare = Index(tuple(agreements), reader, *named, roles, (), (), {}, rarity)
+    owners = [(agreement, clause) for agreement in agreements for clause in agreement.clauses]
+    clauses = tuple(
+        Profile(agreement, clause, None, units, _samples(bare, clause.questions))
+        for (agreement, clause), units in zip(owners, evidence, strict=True)
+    )
+    gaps = tuple(_gap(bare, agreement, gap) for agreement in agreements for gap in agreement.gaps)
+    postings = {unit: tuple(numbers) for unit, numbers in found_by.items()}
+    return replace(bare, clauses=clauses, gaps=gaps, found_by=postings)
+
+
+def cosine(one: Vector, other: Vector) -> float:
+    """Return how alike two questions are, from 0 to 1."""
+    shared = sum(weight * other[unit] for unit, weight in one.items() if unit in other)
+    if not shared:
+        return 0.0
+    return shared / math.sqrt(sum(w * w for w in one.values()) * sum(w * w for w in other.values()))
+
+
+def _best(units: Units, evidence: Mapping[str, float]) -> float:
+    return max((evidence.get(unit, 0.0) for unit in units), default=0.0)
+
+
+def _rarity(total: int, having: int) -> float:
+    return math.log(1 + (total - having + 0.5) / (having + 0.5))
+
+
+def _own_words(agreements: Sequence[Agreement]) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    for agreement in agreements:
+        for concept in agreement.concepts:
+            yield concept.key, concept.words.sv, concept.words.en
+
+
+def _texts(agreements: Sequence[Agreement]) -> Iterator[tuple[Language, str]]:
+    for agreement in agreements:
+        for clause in agreement.clauses:
+            yield "sv", " ".join((clause.text, clause.summary.sv, *clause.synonyms.sv, *clause.questions.sv))
+            yield "en", " ".join((clause.summary.en, *clause.synonyms.en, *clause.questions.en))
+        for gap in agreement.gaps:
+            yield "sv", " ".join((*gap.keywords.sv, *gap.questions.sv))
+            yield "en", " ".join((*gap.keywords.en, *gap.questions.en))
+
+
+def _evidence(reader: Reader, clause: Clause) -> dict[str, float]:
+    asked = _all(reader, clause.questions)
+    evidence = dict.fromkeys(asked, _SAMPLE)
+    said: tuple[tuple[Language, str], ...] = (
+        ("sv", f"{clause.heading} {clause.text} {clause.summary.sv}"),
+        ("en", clause.summary.en),
+    )
+    own: set[str] = set(_all(reader, clause.synonyms))
+    for language, text in said:
+        own |= reader.evidence(text, language)
+    return evidence | dict.fromkeys(own, 1.0)
+
+
+def _all(reader: Reader, phrases: Phrases) -> frozenset[str]:
+    sides = zip(LANGUAGES, (phrases.sv, phrases.en), strict=True)
+    return frozenset().union(*(reader.evidence(text, lang) for lang, texts in sides for text in texts))
+
+
+def _samples(index: Index, questions: Phrases) -> tuple[Vector, ...]:
+    sides = zip(LANGUAGES, (questions.sv, questions.en), strict=True)
+    samples = (_sample(index, text, language) for language, texts in sides for text in texts)
+    return tuple(sample for sample in samples if sample)
+
+
+def _sample(index: Index, text: str, language: Language) -> Vector:
+    """Read a sample question as a question is read; one that has nothing but names says nothing."""
+    tokens, _ = index.names.taken_from(index.reader.tokens(text, language))
+    slot = slot_of(" ".join(token.word for token in tokens), language)
+    tokens, parties = index.parties.taken_from(tokens)
+    words = index.reader.words(tokens, language)
+    return index.vector(words, slot, {index.roles[key] for key in parties}) if words else {}
+
+
+def _gap(index: Index, agreement: Agreement, gap: Gap) -> Profile:
+    evidence = dict.fromkeys(_all(index.reader, gap.keywords), 1.0)
+    return Profile(agreement, None, gap, evidence, _samples(index, gap.questions))

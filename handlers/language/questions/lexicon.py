@@ -1,0 +1,118 @@
+"""General words of agreements and questions: which concepts a word stands for, in Swedish and in English."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Final, Literal
+
+Language = Literal["sv", "en"]
+LANGUAGES: Final[tuple[Language, Language]] = ("sv", "en")
+
+_TOKEN: Final = re.compile(r"[^\W_]+(?:[-'’:][^\W_]+)*")
+_GENITIVE: Final = re.compile(r"(?:[:'’]s|['’])$")
+_FOLDED: Final = str.maketrans("åäöôéèüáàñ", "aaooeeuaan")
+
+
+def tokens_of(text: str) -> tuple[str, ...]:
+    """Split a text into lower-case words; "SKR:s" and "SKR's" are the word "skr"."""
+    lowered = unicodedata.normalize("NFC", text).lower()
+    return tuple(_GENITIVE.sub("", token) for token in _TOKEN.findall(lowered))
+
+
+def folded(word: str) -> str:
+    """Take the dots and rings off: how a word is written on a keyboard without å, ä and ö."""
+    return word.translate(_FOLDED)
+
+
+@cache
+def _stemmer(language: Language) -> object:
+    import snowballstemmer  # slow to import, and not needed before the first question
+
+    return snowballstemmer.stemmer("swedish" if language == "sv" else "english")
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str, language: Language) -> str:
+    """Return the stem of a lower-case word."""
+    return str(_stemmer(language).stemWord(word))  # type: ignore[attr-defined]
+
+
+@dataclass
+class Side:
+    """The words of one language: exact words, beginnings ("planer*"), and phrases by their first word."""
+
+    language: Language
+    exact: dict[str, set[str]] = field(default_factory=dict)
+    beginnings: dict[str, set[str]] = field(default_factory=dict)
+    phrases: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
+
+    def learn(self, concept: str, written: str) -> None:
+        """Let the words of ``written`` ("plan planer* följa_upp") stand for a concept."""
+        for word in written.lower().split():
+            if "_" in word:
+                parts = tuple(word.split("_"))
+                self.phrases.setdefault(parts[0].rstrip("*"), []).append((parts, concept))
+            elif word.endswith("*"):
+                self.beginnings.setdefault(word[:-1], set()).add(concept)
+            else:
+                self.exact.setdefault(word, set()).add(concept)
+                self.exact.setdefault(stem(word, self.language), set()).add(concept)
+
+    def concepts(self, word: str) -> set[str]:
+        """Return the concepts of a word: by the word, its stem, or the longest beginning that is known."""
+        found = self.exact.get(word) or self.exact.get(stem(word, self.language))
+        return found or self._by_beginning(word)
+
+    def _by_beginning(self, word: str) -> set[str]:
+        for length in range(len(word), 2, -1):
+            if found := self.beginnings.get(word[:length]):
+                return found
+        return set()
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Everything the answerer knows about words before it has read an agreement."""
+
+    sides: Mapping[Language, Side]
+    silent: Mapping[Language, frozenset[str]]
+    small: Mapping[Language, frozenset[str]]
+    kinds: Mapping[str, frozenset[str]]
+    dialect: Mapping[str, str]
+    places: frozenset[str]
+    generic: frozenset[str]
+
+
+def lexicon(extra: Iterable[tuple[str, tuple[str, ...], tuple[str, ...]]] = ()) -> Lexicon:
+    """Read the lexicon; ``extra`` adds (concept, Swedish phrases, English phrases) of agreements."""
+    raw = _raw()
+    sides: dict[Language, Side] = {language: Side(language) for language in LANGUAGES}
+    for concept, words in raw["concepts"].items():
+        for language, written in zip(LANGUAGES, words, strict=True):
+            sides[language].learn(concept, written)
+    for concept, *phrases in extra:
+        for language, some in zip(LANGUAGES, phrases, strict=True):
+            sides[language].learn(concept, " ".join(phrase.replace(" ", "_") for phrase in some))
+    return Lexicon(
+        sides,
+        _words(raw["silent"]),
+        _words(raw["small"]),
+        {kind: frozenset(concepts) for kind, concepts in raw["kinds"].items()},
+        raw["dialect"],
+        frozenset(word.replace("_", " ") for word in raw["places"]["sv"].split()),
+        frozenset(f"c:{concept}" for concept in raw["generic"]["concepts"].split()),
+    )
+
+
+def _words(table: dict[str, str]) -> dict[Language, frozenset[str]]:
+    return {language: frozenset(table[language].split()) for language in LANGUAGES}
+
+
+@cache
+def _raw() -> dict[str, dict[str, str]]:
+    path = Path(__file__).with_name("lexicon.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -1,0 +1,171 @@
+"""Questions for a whole kind of clause: all commitments of a party, all goals, the parties, what is due next."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from handlers.language.questions.asked import Asked
+from handlers.language.questions.index import Index
+from handlers.language.questions.slots import says
+from handlers.language.questions.words import Word
+from storage.agreements import Agreement, Clause
+
+_TELLS: Final = 1.0  # a word rarer than this sets one clause apart from the others
+_MOST: Final = 40  # clauses in one answer
+
+
+@dataclass(frozen=True)
+class Found:
+    """The clauses of a list, which kind of list it is, and what was worked out for it."""
+
+    kind: str
+    clauses: tuple[tuple[Agreement, Clause], ...]
+    worked_out: Mapping[str, str] = field(default_factory=dict)
+
+
+def find(index: Index, asked: Asked) -> Found | None:
+    """Return the whole list that the question asks for, or None when it asks for something in particular."""
+    for rule in (_deadlines, _commitments, _parties, _validity, _others):
+        if (found := rule(index, asked)) and found.clauses:
+            return found
+    return None
+
+
+def _rest(index: Index, asked: Asked, kind: str) -> list[Word]:
+    """Return the words that tell something beside the kind itself."""
+    of_kind = {f"c:{concept}" for concept in index.reader.lexicon.kinds[kind]}
+    return [word for word in asked.words if not of_kind & word.units and not _is_generic(index, word)]
+
+
+def _is_generic(index: Index, word: Word) -> bool:
+    return word.small or bool(index.reader.lexicon.generic & word.units) or index.weight(word) < _TELLS
+
+
+def _has(index: Index, asked: Asked, kind: str) -> bool:
+    return any(f"c:{concept}" in asked.concepts for concept in index.reader.lexicon.kinds[kind])
+
+
+def _of_kind(asked: Asked, kind: str) -> Iterator[tuple[Agreement, Clause]]:
+    for agreement in asked.scope:
+        yield from ((agreement, clause) for clause in agreement.clauses if clause.kind == kind)
+
+
+def _roles(index: Index, asked: Asked) -> set[str]:
+    """Return the roles that the question is about: of the parties it names, or named as such ("kommunerna")."""
+    roles = {party.role for party in asked.meant}
+    if roles:
+        return roles
+    for agreement in asked.scope:
+        for role in {party.role for party in agreement.parties}:
+            units = index.reader.evidence(role, "sv") | index.reader.evidence(role, "en")
+            if any(units & word.units for word in asked.words):
+                roles.add(role)
+    return roles
+
+
+def _commitments(index: Index, asked: Asked) -> Found | None:
+    asks = asked.slot in {"what", "which", "how_many", "", "yesno", "must"}
+    named = _has(index, asked, "commitment") and asked.slot != "yesno"
+    doing = says(asked.said, "doing") and says(asked.said, "do") and asked.slot in {"what", "must"}
+    if not asks or not (named or doing) or _rest(index, asked, "commitment"):
+        return None
+    keys = {party.key for party in asked.meant}
+    roles = _roles(index, asked)
+    if doing and not named and not roles:
+        return None
+    return Found("commitment", tuple(_owed(asked, keys, roles))[:_MOST])
+
+
+def _owed(asked: Asked, keys: set[str], roles: set[str]) -> Iterator[tuple[Agreement, Clause]]:
+    for agreement, clause in _of_kind(asked, "commitment"):
+        if keys & set(clause.responsible_parties) or (not keys and (not roles or clause.role in roles)):
+            yield agreement, clause
+
+
+def _parties(index: Index, asked: Asked) -> Found | None:
+    asks = asked.slot in {"who", "which", "how_many", "yesno", "why", "", "whom"}
+    places = any("c:place" in word.units for word in asked.words)
+    rest = [word for word in _rest(index, asked, "parties") if "c:place" not in word.units]
+    member = asked.slot == "how_many" and _roles(index, asked)
+    if not asks or rest or not (_has(index, asked, "parties") or member or (places and asked.slot == "why")):
+        return None
+    one = bool(asked.meant or places)
+    counted = asked.slot == "how_many"
+    whole = [a.key for a in asked.scope if a.parties_complete]
+    found = [(a, c) for a, c in _of_kind(asked, "parties") if a.key in whole or not (one or counted)]
+    return Found("parties", tuple(sorted(found, key=lambda pair: pair[0].key not in whole)))
+
+
+def _validity(index: Index, asked: Asked) -> Found | None:
+    asks = asked.slot in {"when", "day", "duration", "yesno", "may", "", "which", "how_many"}
+    plain = asked.slot == "what" and "c:validity" in asked.concepts
+    year = any(word.isdigit() and len(word) == 4 for word in asked.said.split())
+    if not (asks or plain) or not (_has(index, asked, "validity") or (year and not asked.words)):
+        return None
+    if _rest(index, asked, "validity"):
+        return None
+    return Found("validity", tuple(_of_kind(asked, "validity")))
+
+
+def _others(index: Index, asked: Asked) -> Found | None:
+    for kind, slots in _ASKED_BY.items():
+        if asked.slot not in slots or not _has(index, asked, kind):
+            continue
+        found = tuple((a, c) for a, c in _of_kind(asked, kind) if not c.part_of or kind == "signature")
+        if found and _all_about(index, asked, kind, found):
+            return Found(kind, found)
+    return None
+
+
+_ASKED_BY: Final[Mapping[str, frozenset[str]]] = {
+    "goal": frozenset({"what", "which", "how_many", ""}),
+    "purpose": frozenset({"what", "which", "why", ""}),
+    "step": frozenset({"what", "which", "how_many", "how", ""}),
+    "signature": frozenset({"who", "which", "whom", ""}),
+    "proposal": frozenset({"what", "which"}),
+    "fee": frozenset({"what", "which", "how_much", ""}),
+}
+
+
+def _all_about(index: Index, asked: Asked, kind: str, found: tuple[tuple[Agreement, Clause], ...]) -> bool:
+    """Say whether every other word of the question is about all clauses of the list."""
+    evidence = {p.clause.id: p.evidence for p in index.clauses if p.clause}
+    rest = _rest(index, asked, kind)
+    return all(index.match(word, evidence[clause.id]) > 0 for word in rest for _, clause in found)
+
+
+def _deadlines(index: Index, asked: Asked) -> Found | None:
+    timely = any(says(asked.said, pattern) for pattern in ("next", "missed", "this_year", "ahead"))
+    named = "c:deadline" in asked.concepts
+    rest = [word for word in _rest(index, asked, "validity") if "c:commitment" not in word.units]
+    if rest or not (named or (timely and not asked.words)) or not (timely or asked.slot in {"what", "which", ""}):
+        return None
+    found = sorted(_due(asked), key=lambda one: (one[0], one[2].kind == "validity"))
+    today = asked.now.date()
+    return Found("deadline", tuple((a, c) for _, a, c in _chosen(asked.said, today, found)))
+
+
+Due = tuple[date, Agreement, Clause]
+
+
+def _due(asked: Asked) -> Iterator[Due]:
+    for agreement in asked.scope:
+        for clause in agreement.clauses:
+            if clause.deadline and clause.deadline.end:
+                yield clause.deadline.end, agreement, clause
+
+
+def _chosen(said: str, today: date, due: list[Due]) -> list[Due]:
+    """Choose among all deadlines, the earliest first, those that the question means."""
+    ahead = [one for one in due if one[0] >= today]
+    if says(said, "missed"):
+        return [one for one in reversed(due) if one[0] < today]
+    if says(said, "next"):
+        return [one for one in ahead if one[0] == ahead[0][0]]
+    if says(said, "this_year"):
+        return [one for one in ahead if one[0].year == today.year]
+    return ahead
+
+
+Rule = Callable[[Index, Asked], Found | None]

@@ -1,0 +1,76 @@
+"""Names of agreements and organisations in a question: found by whole words, the longest first, and taken out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from handlers.language.questions.lexicon import folded, tokens_of
+from handlers.language.questions.words import Token
+from storage.agreements import Agreement, Party
+
+_ENDINGS = ("", "s", "en", "ens", "et", "ets")
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names as words, and what each is the name of."""
+
+    keys: dict[tuple[str, ...], str]
+    lengths: tuple[int, ...]
+
+    def taken_from(self, tokens: tuple[Token, ...]) -> tuple[tuple[Token, ...], tuple[str, ...]]:
+        """Take the names out of a text; return the other words, and the keys of what was named."""
+        rest: list[Token] = []
+        keys: list[str] = []
+        place = 0
+        while place < len(tokens):
+            length, key = self._at(tokens, place)
+            if key:
+                keys.append(key)
+                place += length
+            else:
+                rest.append(tokens[place])
+                place += 1
+        return tuple(rest), tuple(dict.fromkeys(keys))
+
+    def _at(self, tokens: tuple[Token, ...], place: int) -> tuple[int, str]:
+        for length in self.lengths:
+            words = tuple(token.word for token in tokens[place : place + length])
+            for ending in _ENDINGS if len(words) == length else ():
+                if words[-1].endswith(ending):
+                    name = (*words[:-1], words[-1].removesuffix(ending))
+                    if key := self.keys.get(name):
+                        return length, key
+        return 0, ""
+
+
+def names(pairs: Iterable[tuple[str, str]]) -> Names:
+    """Make (name, key) pairs findable, also as they are written without å, ä and ö; the first key wins."""
+    keys: dict[tuple[str, ...], str] = {}
+    for name, key in pairs:
+        for written in (name, folded(name.lower())):
+            if words := tokens_of(written):
+                keys.setdefault(words, key)
+    return Names(keys, tuple(sorted({len(words) for words in keys}, reverse=True)))
+
+
+def agreement_names(agreements: Sequence[Agreement]) -> Names:
+    """Return every name of every agreement."""
+    return names((name, a.key) for a in agreements for name in (a.short_name, a.name, *a.aliases))
+
+
+def party_names(agreements: Sequence[Agreement]) -> Names:
+    """Return every name of every party; a key means the same organisation in every agreement."""
+    parties = [party for agreement in agreements for party in agreement.parties]
+    return names((name, p.key) for p in parties for name in (p.name, p.short_name, p.genitive, *p.aliases))
+
+
+def organisation(agreements: Sequence[Agreement], asker: str | None) -> Party | None:
+    """Find the party that an asker's organisation is, by key or by any of its names; None when it is none."""
+    if not asker:
+        return None
+    wanted = tokens_of(asker)
+    for agreement in agreements:
+        for party in agreement.parties:
+            if any(tokens_of(name) == wanted for name in (party.key, party.name, party.short_name, *party.aliases)):
+                return party
+    return None

@@ -1,0 +1,252 @@
+"""Words as the answerer sees them: spelling mended, compounds taken apart, each with what it may stand for."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from handlers.language.questions.lexicon import LANGUAGES, Language, Lexicon, folded, stem, tokens_of
+
+Units = frozenset[str]
+
+_LINKS: Final = ("", "s", "e", "o", "u", "a")
+_GAP: Final = 2  # silent words that may stand inside a phrase: "skriver man under"
+
+
+@dataclass(frozen=True)
+class Token:
+    """One word of a text: as written, as understood, and how sure that is (1 exact, less when mended)."""
+
+    raw: str
+    word: str
+    trust: float = 1.0
+    known: bool = True
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word or phrase that carries a topic: its alternatives, or those of each part of a compound."""
+
+    said: str
+    parts: tuple[Units, ...]
+    trust: float = 1.0
+    small: bool = False
+
+    @property
+    def units(self) -> Units:
+        """All that the word may stand for: concepts ("c:plan") and stems ("s:plan")."""
+        return frozenset().union(*self.parts)
+
+
+class Reader:
+    """Reads texts with the general lexicon and the vocabulary of some agreements."""
+
+    def __init__(self, lexicon: Lexicon, texts: Iterable[tuple[Language, str]]) -> None:
+        self.lexicon = lexicon
+        self.vocabulary: dict[Language, dict[str, int]] = {language: {} for language in LANGUAGES}
+        for language, text in texts:
+            counts = self.vocabulary[language]
+            for token in tokens_of(text):
+                counts[token] = counts.get(token, 0) + 1
+        self._stems = {lang: {stem(token, lang) for token in self.vocabulary[lang]} for lang in LANGUAGES}
+        self._written = {language: frozenset(self._all(language)) for language in LANGUAGES}
+        self._folded = {language: self._fold(language) for language in LANGUAGES}
+        self._mended = lru_cache(maxsize=4096)(self._mend)
+
+    def _all(self, language: Language) -> Iterator[str]:
+        side = self.lexicon.sides[language]
+        yield from self.vocabulary[language]
+        yield from self.lexicon.silent[language]
+        yield from side.exact
+        yield from (begin for begin in side.beginnings if len(begin) > 4)
+        yield from (word.rstrip("*") for many in side.phrases.values() for parts, _ in many for word in parts)
+
+    def _fold(self, language: Language) -> dict[str, str]:
+        """Map each word without its dots to the word: the silent first, then the frequent."""
+        silent, counts = self.lexicon.silent[language], self.vocabulary[language]
+        rank = sorted(self._written[language], key=lambda word: (word not in silent, -counts.get(word, 0), word))
+        plain: dict[str, str] = {}
+        for word in rank:
+            plain.setdefault(folded(word), word)
+        return plain
+
+    def knows(self, word: str, language: Language) -> bool:
+        """Say whether the word means anything here: silent, in the lexicon, or in an agreement."""
+        return (
+            word in self.lexicon.silent[language]
+            or self._is_place(word)
+            or word in self._written[language]
+            or stem(word, language) in self._stems[language]
+            or bool(self.lexicon.sides[language].concepts(word))
+        )
+
+    def tokens(self, text: str, language: Language) -> tuple[Token, ...]:
+        """Return the words of a text with dialect, missing dots and misspellings read as the known word."""
+        return tuple(mended for raw in tokens_of(text) for mended in self._spoken(raw, language))
+
+    def _spoken(self, raw: str, language: Language) -> Iterator[Token]:
+        if (spoken := self.lexicon.dialect.get(raw)) is not None and language == "sv":
+            for word in spoken.split():
+                yield Token(raw, word)
+        else:
+            yield self._mended(raw, language)
+
+    def _mend(self, raw: str, language: Language) -> Token:
+        if any(c.isdigit() for c in raw) or self.knows(raw, language):
+            return Token(raw, raw)
+        if plain := self._folded[language].get(folded(raw)):
+            return Token(raw, plain)
+        near, distance = self._nearest(raw, language)
+        if near and distance == 1:
+            return Token(raw, near, 0.9)
+        if self.split(raw, language):
+            return Token(raw, raw, 0.95)
+        if near:
+            return Token(raw, near, 0.8)
+        return Token(raw, raw, known=False)
+
+    def _nearest(self, raw: str, language: Language) -> tuple[str, int]:
+        """Return the known word that a misspelt one most likely is, and how many letters differ."""
+        if len(raw) < 4:
+            return "", 0
+        from rapidfuzz import process  # slow to import, and most words are spelt right
+        from rapidfuzz.distance import OSA
+
+        limit = 1 if len(raw) < 8 else 2 if len(raw) < 14 else 3
+        plain = folded(raw)
+        found = process.extract(plain, self._folded[language].keys(), scorer=OSA.distance, score_cutoff=limit, limit=8)
+        likely = [(distance, near) for near, distance, _ in found if _likely(plain, near)]
+        if not likely:
+            return "", 0
+        distance, near = min(likely)
+        return self._folded[language][near], int(distance)
+
+    def split(self, word: str, language: Language) -> tuple[str, ...]:
+        """Take a compound apart into known words, the longest last word first; () when it is none."""
+        for cut in range(3, len(word) - 2):
+            tail = word[cut:]
+            if len(tail) >= 3 and self._means(tail, language):
+                for link in _LINKS:
+                    head = word[:cut].removesuffix(link) if link else word[:cut]
+                    if word[:cut].endswith(link) and len(head) >= 3 and self._means(head, language):
+                        return (head, tail)
+                if inner := self.split(word[:cut], language) if cut >= 6 else ():
+                    return (*inner, tail)
+        return ()
+
+    def _means(self, word: str, language: Language) -> bool:
+        if word in self.lexicon.silent[language]:
+            return False
+        side = self.lexicon.sides[language]
+        root = stem(word, language)
+        return word in side.exact or root in side.exact or root in self._stems[language] or bool(side.concepts(word))
+
+    def words(self, tokens: tuple[Token, ...], language: Language) -> tuple[Word, ...]:
+        """Return the words and phrases that carry a topic, in order."""
+        found: list[Word] = []
+        taken: set[int] = set()
+        for start in range(len(tokens)):
+            if start not in taken and (phrase := self._phrase(tokens, start, language)):
+                word, places = phrase
+                found.append(word)
+                taken.update(places)
+        rest = [self._word(t, language) for place, t in enumerate(tokens) if place not in taken]
+        return (*found, *(word for word in rest if word))
+
+    def _phrase(self, tokens: tuple[Token, ...], start: int, language: Language) -> tuple[Word, list[int]] | None:
+        """Return the longest phrase that begins at a word, all its concepts, and the places it takes."""
+        best: list[int] = []
+        concepts: set[str] = set()
+        for parts, concept in self._phrases_from(tokens[start].word, language):
+            places = self._places(tokens, start, parts, language)
+            if places and len(places) >= len(best):
+                concepts = {concept} if len(places) > len(best) else concepts | {concept}
+                best = places
+        if not best:
+            return None
+        said = " ".join(tokens[place].word for place in best)
+        return Word(said, (frozenset(f"c:{concept}" for concept in concepts),)), best
+
+    def _phrases_from(self, word: str, language: Language) -> Iterator[tuple[tuple[str, ...], str]]:
+        phrases = self.lexicon.sides[language].phrases
+        for length in range(len(word), 1, -1):
+            for parts, concept in phrases.get(word[:length], ()):
+                if length == len(word) or parts[0].endswith("*"):
+                    yield parts, concept
+
+    def _places(self, tokens: tuple[Token, ...], start: int, parts: tuple[str, ...], language: Language) -> list[int]:
+        """Return where the words of a phrase stand, with at most a few silent words between; [] if not."""
+        places = [start]
+        for part in parts[1:]:
+            place = places[-1] + 1
+            while not _fits(tokens, place, part):
+                silent = place < len(tokens) and tokens[place].word in self.lexicon.silent[language]
+                if not silent or place - places[-1] > _GAP:
+                    return []
+                place += 1
+            places.append(place)
+        return places
+
+    def _word(self, token: Token, language: Language) -> Word | None:
+        silent = self.lexicon.silent[language]
+        if token.word in silent or token.word.isdigit():
+            return None
+        small = stem(token.word, language) in self.small_stems(language)
+        if not small and (parts := self._parts(token.word, language)):
+            return Word(token.word, tuple(self._units(part, language) for part in parts), token.trust)
+        return Word(token.word, (self._units(token.word, language),), token.trust, small)
+
+    def _parts(self, word: str, language: Language) -> tuple[str, ...]:
+        """Return the parts of a compound, when the word is not known as one whole."""
+        side = self.lexicon.sides[language]
+        if len(word) < 7 or word in side.exact or stem(word, language) in side.exact:
+            return ()
+        return self.split(word, language)
+
+    def small_stems(self, language: Language) -> frozenset[str]:
+        """Return the stems of the words that carry a topic only when nothing else does."""
+        return _stems_of(self.lexicon.small[language], language)
+
+    def _is_place(self, word: str) -> bool:
+        return word in self.lexicon.places or word.removesuffix("s") in self.lexicon.places
+
+    def _units(self, word: str, language: Language) -> Units:
+        if self._is_place(word):
+            return frozenset({f"s:{stem(word, language)}", "c:place"})
+        concepts = self.lexicon.sides[language].concepts(word)
+        return frozenset({f"s:{stem(word, language)}", *(f"c:{concept}" for concept in concepts)})
+
+    def evidence(self, text: str, language: Language) -> frozenset[str]:
+        """Return everything a text can be found by: each word, and the parts of each compound."""
+        tokens = tuple(Token(raw, raw) for raw in tokens_of(text))
+        units = {unit for word in self.words(tokens, language) for unit in word.units}
+        for token in tokens:
+            if token.word not in self.lexicon.silent[language]:
+                units |= self._units(token.word, language)
+                for part in self.split(token.word, language) if len(token.word) > 7 else ():
+                    units |= self._units(part, language)
+        return frozenset(units)
+
+
+@lru_cache(maxsize=4)
+def _stems_of(words: frozenset[str], language: Language) -> frozenset[str]:
+    return frozenset(stem(word, language) for word in words)
+
+
+def _fits(tokens: tuple[Token, ...], place: int, part: str) -> bool:
+    if place >= len(tokens):
+        return False
+    word = tokens[place].word
+    return word.startswith(part[:-1]) if part.endswith("*") else word == part
+
+
+def _likely(raw: str, near: str) -> bool:
+    """Say whether a difference looks like a slip: the first letter holds, and the ending is no other word's.
+
+    "städar" is no slip for "städer": in short words a changed ending is another word.
+    """
+    if raw[0] != near[0] or abs(len(raw) - len(near)) > 2:
+        return False
+    if len(raw) >= 9:
+        return True
+    return raw[-2:] == near[-2:] and len(near) >= 4
