@@ -218,6 +218,22 @@ class Holding(Held):
 
 
 @dataclass(frozen=True)
+class LastDay(Held):
+    """The last day of a span."""
+
+    inner: Days
+
+    def anchor(self) -> Days:
+        """Give the span."""
+        return self.inner
+
+    def spans(self, said: Said, since: date) -> Iterator[Span]:
+        """Yield one for each."""
+        for span in islice(self.inner.spans(said, since), TRIES):
+            yield span[1], span[1]
+
+
+@dataclass(frozen=True)
 class Either(Held):
     """One of several days: each is a reading of its own."""
 

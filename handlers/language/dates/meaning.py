@@ -16,6 +16,7 @@ from handlers.language.dates.moments import (
     Instant,
     Limit,
     Moment,
+    OneOf,
 )
 from handlers.language.dates.reasons import TOO_FAR, TURNED_ROUND, ImpossibleError
 from handlers.language.dates.repeats import realise_every
@@ -36,6 +37,8 @@ def _realise(moment: Moment, said: Said) -> When:
             return _days(moment.first(said))
         case At():
             return _at(moment, said)
+        case OneOf():
+            return _realise(said.choose(*moment.options), said)
         case Limit():
             return _limit(moment, said)
         case Every():

@@ -82,4 +82,11 @@ class Every:
     lasting: tuple[int, str] | None = None
 
 
-Moment = At | Instant | Elapsed | AfterWhile | FromTo | Limit | Every | Days
+@dataclass(frozen=True)
+class OneOf:
+    """Several readings of one expression, the likeliest first."""
+
+    options: tuple["Moment", ...]
+
+
+Moment = OneOf | At | Instant | Elapsed | AfterWhile | FromTo | Limit | Every | Days

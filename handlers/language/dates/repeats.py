@@ -90,7 +90,7 @@ def _first(every: Every, begin: date | None, said: Said) -> tuple[date, Rule]:
     found = [day for day in _occurrences(rule, since, 40) if _after_now(every, day, said)]
     if not found:
         raise ImpossibleError(NO_SUCH_ONE, first=since.isoformat(), last="9999")
-    if rule.interval == 1 or begin or rule.monthdays == (0,):
+    if rule.interval == 1 or every.begin or rule.monthdays == (0,):
         return found[0], rule
     return _phase(rule, found, said), rule
 

@@ -89,7 +89,7 @@ def day_ordinal(number: int) -> int | None:
     return number if number > 0 else None
 
 
-@rule("DAY", "DAYNUMBER MONTH", "the DAYNUMBER MONTH", "onday the DAYNUMBER MONTH", "DAYNUMBER inside MONTH")
+@rule("DAY", "DAYNUMBER MONTH", "the DAYNUMBER MONTH", "onday the DAYNUMBER MONTH", "DAYORD inside MONTH", "the DAYNUMBER inside MONTH")
 def month_day(day: int, month: int) -> Days:
     """ "3 april", "den tredje april", "the 3rd of April"."""
     return MonthDay(day, month)

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from handlers.language.dates.chart import rule
 from handlers.language.dates.clocks import Part, Time
-from handlers.language.dates.days import Days, MonthDay, Named, Slash
-from handlers.language.dates.joined import Through
-from handlers.language.dates.moments import Every, Limit, Moment, Rule
-from handlers.language.dates.periods import Months, Week, Weeks
+from handlers.language.dates.days import Days, MonthDay, Named, Slash, Weekday
+from handlers.language.dates.joined import Nth, Through
+from handlers.language.dates.moments import At, Every, Limit, Moment, OneOf, Rule
+from handlers.language.dates.periods import Months, ThisUnit, Week, Weeks
 
 WORKDAYS = (0, 1, 2, 3, 4)
 FREQUENCY = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
@@ -249,6 +249,12 @@ def every_year_days(*said: Rule | int | tuple[int, str]) -> Rule | None:
     return next(each for each in said if isinstance(each, Rule))
 
 
+@rule("REPEAT", "OFTEN_SAID comma? the? ORDINALS WEEKDAY", "OFTEN_SAID onday the? ORDINALS WEEKDAY", weight=2)
+def often_nth(said: tuple[int, str], numbers: tuple[int, ...], day: int) -> Rule | None:
+    """ "en gång i månaden, tredje torsdagen"."""
+    return Rule("MONTHLY", said[0], tuple((n, day) for n in numbers)) if said[1] == "month" else None
+
+
 @rule("REPEAT", "OFTEN_SAID the? MONTHDAYS", "OFTEN_SAID comma the? MONTHDAYS", weight=2)
 def often_month_days(said: tuple[int, str], days: tuple[int, ...]) -> Rule | None:
     """ "varannan månad den 10:e"."""
@@ -350,11 +356,22 @@ def every_but(every: Every, period: Days) -> Every | None:
     return None
 
 
+@rule("EVERY_SAID", "EVERY_SAID comma? except DAYSET", weight=3)
+def every_but_days(every: Every, days: Weekdays) -> Every | None:
+    """ "alla vardagar utom fredagar", "varje dag utom helger"."""
+    rule = every.rule
+    now = tuple(range(7)) if rule == Rule("DAILY") else tuple(day for _, day in rule.byday)
+    left = tuple(day for day in now if day not in days[0])
+    return replace(every, rule=weekly(left)) if left and rule.freq in ("DAILY", "WEEKLY") and rule.interval == 1 else None
+
+
 @rule("EVERY_SAID", "EVERY_SAID from POINT", "EVERY_SAID comma from POINT", "EVERY_SAID after POINT", weight=1)
 def every_from(every: Every, begin: Moment) -> Every | None:
     """ "varannan vecka med start v. 36"."""
     if isinstance(begin, Through | Weeks):
         return None if every.inside else replace(every, inside=begin)
+    if isinstance(begin, At) and begin.day and every.time is None:
+        every, begin = replace(every, time=begin.time), begin.day
     return None if every.begin else replace(every, begin=begin)
 
 
@@ -393,6 +410,29 @@ def every_inside(every: Every, period: Days) -> Every | None:
 def inside_every(period: Days, every: Every) -> Every | None:
     """ "i mars varje måndag"."""
     return every_inside(every, period)
+
+
+@rule("RECURRING", "REPEAT_OR_ONCE")
+def repeat_or_once(said: OneOf) -> OneOf:
+    """Both readings."""
+    return said
+
+
+@rule("REPEAT_OR_ONCE", "the? ORDINALS WEEKDAY this_month", "onday the? ORDINALS WEEKDAY this_month", weight=3)
+def nth_weekday_of_the_month(numbers: tuple[int, ...], day: int) -> OneOf | None:
+    """ "sista fredagen i månaden": of every month, or of this one."""
+    rule = nth_weekday(numbers, day)
+    once = Nth(numbers[0], Weekday(day), ThisUnit("month", 0))
+    return OneOf((Every(rule), once)) if rule else None
+
+
+@rule("RECURRING", "REPEAT_OR_ONCE comma? TIME", "REPEAT_OR_ONCE LOOSE", "REPEAT_OR_ONCE LOOSE_HOURS", weight=1)
+def repeat_or_once_time(said: OneOf, time: Time) -> OneOf:
+    """The same at a time of day."""
+    repeat, once = said.options
+    if not isinstance(repeat, Every) or not isinstance(once, Nth):
+        return said
+    return OneOf((replace(repeat, time=time), At(once, time)))
 
 
 @rule("RECURRING", "EVERY_SAID")

@@ -1,7 +1,7 @@
 """Rules that put day and time together, and for limits: "senast", "före", "inom", "efter"."""
 
 from handlers.language.dates.chart import rule
-from handlers.language.dates.clocks import Clock, Part, Time
+from handlers.language.dates.clocks import Clock, Hours, Part, Time
 from handlers.language.dates.days import (
     DayOfMonth,
     Days,
@@ -12,8 +12,19 @@ from handlers.language.dates.days import (
     Weekday,
     WrittenDate,
 )
-from handlers.language.dates.joined import Beside, Matching, Shifted, Through, Within
-from handlers.language.dates.moments import AfterWhile, At, Elapsed, FromTo, Instant, Limit, Moment
+from handlers.language.dates.joined import Beside, LastDay, Matching, Shifted, Through, Within
+from handlers.language.dates.moments import (
+    AfterWhile,
+    At,
+    Elapsed,
+    Every,
+    FromTo,
+    Instant,
+    Limit,
+    Moment,
+    OneOf,
+    Rule,
+)
 from handlers.language.dates.periods import Weeks
 from handlers.language.dates.rules.clock import part_then_time
 from handlers.language.dates.rules.day import TODAY, Amount, inside, weekday_of_counted
@@ -76,6 +87,30 @@ def at_day(at: At, date: Days) -> At | None:
     else:
         day = inside(at.day, date) if at.day else None
     return At(day, at.time) if day else None
+
+
+@rule("AT", "EDGE onday? AT", weight=1)
+def early_late(_: str, at: At) -> At | None:
+    """ "tidigt på onsdag morgon"."""
+    return at if isinstance(at.time, Part) else None
+
+
+@rule("AT", "EDGE DAY")
+def early_day(which: str, day: Days) -> At | None:
+    """ "tidigt på fredag"."""
+    name = {"start": "morning", "end": "evening"}.get(which)
+    return At(day, Part(name)) if name else None
+
+
+@rule("MOMENT", "PERIOD comma? HOURS", "PERIOD LOOSE_HOURS", "HOURS PERIOD")
+def period_hours(*said: Days | Time) -> OneOf | None:
+    """ "måndag–fredag v. 11 kl 8–16": from the first to the last, or each day."""
+    period = next(each for each in said if isinstance(each, Days))
+    hours = next(each for each in said if isinstance(each, Hours))
+    if not isinstance(period, Through):
+        return None
+    whole = FromTo(At(period, hours.begin), At(LastDay(period), hours.end))
+    return OneOf((whole, Every(Rule("DAILY"), hours, inside=period)))
 
 
 @rule("AT", "RELPART")
@@ -155,7 +190,8 @@ def point(said: Moment) -> Moment:
     return said
 
 
-@rule("POINT", "TIME", "LOOSE", weight=-1)
+@rule("POINT", "LOOSE", weight=-3)
+@rule("POINT", "TIME", weight=-1)
 def point_time(time: Time) -> At:
     """A time of day."""
     return At(None, time)
@@ -167,7 +203,7 @@ def by(said: Moment) -> Limit:
     return Limit("before", inclusive=True, inner=said)
 
 
-@rule("LIMIT", "by_end PERIOD", "by_end DEFINITE_UNIT", weight=2)
+@rule("LIMIT", "by_end PERIOD", "by_end DEFINITE_UNIT", "by_end YEARNUMBER", "by by_end PERIOD", "by by_end DEFINITE_UNIT", weight=2)
 def by_end(period: Days) -> Limit:
     """ "innan utgången av 2026"."""
     return Limit("before", inclusive=True, inner=period)

@@ -2,7 +2,7 @@
 
 from handlers.language.dates.chart import rule
 from handlers.language.dates.days import DayOfMonth, Days, MonthDay, Named, Slash, Weekday
-from handlers.language.dates.joined import Beside, Holding, Nth, Shifted, Through, Within
+from handlers.language.dates.joined import Beside, Either, Holding, Matching, Nth, Shifted, Through, Within
 from handlers.language.dates.periods import Edge, IsoWeek, Latest, Months, ThisUnit, Turn, Units, Week, Weeks, Year
 from handlers.language.dates.rules.day import TODAY, Amount
 
@@ -48,6 +48,12 @@ def bare_month(month: int) -> Days:
     return Months(month)
 
 
+@rule("MONTHSPAN", "MONTH UNIT")
+def month_month(month: int, unit: str) -> Days | None:
+    """ "mars månad"."""
+    return Months(month) if unit == "month" else None
+
+
 @rule("PERIOD", "MONTHSPAN", "inside MONTHSPAN")
 def month(span: Days) -> Days:
     """ "i maj"."""
@@ -60,10 +66,51 @@ def year_month(said: tuple[int, int]) -> Days:
     return Within(Months(said[1]), Year(said[0]))
 
 
-@rule("PERIOD", "YEARS")
-def school_year(first: int) -> Days:
+@rule("PERIOD", "YEARS", "SCHOOLYEAR YEARS")
+def school_year(*said: int) -> Days:
     """ "2026/27": a school year, July to June."""
-    return Within(Months(7, 12), Year(first))
+    return Within(Months(7, 12), Year(said[-1]))
+
+
+@rule("PERIOD", "SCHOOLYEAR SLASH")
+def short_school_year(_: int, years: tuple[int, int]) -> Days | None:
+    """ "läsåret 26/27"."""
+    return school_year(2000 + years[0]) if years[1] == years[0] + 1 else None
+
+
+@rule("PERIOD", "SEASON DIGITS", "NAMED_SPAN DIGITS", weight=1)
+def short_year(said: str, year: int) -> Days | None:
+    """ "hösten 26"."""
+    inner = season(said) if said in SEASONS else Named(said)
+    return Within(inner, Year(2000 + year)) if 20 <= year <= 60 else None
+
+
+@rule("PERIOD", "UNIT PERIOD", "UNIT inside PERIOD")
+def weekend_of(unit: str, period: Days) -> Days | None:
+    """ "helgen v. 12", "helgen 14–15 mars"."""
+    if unit != "weekend":
+        return None
+    return period if isinstance(period, Through) else Within(Units("weekend"), period)
+
+
+@rule("PERIOD", "WEEKDAY and WEEKDAY the? PERIOD", "WEEKDAY dash WEEKDAY the? PERIOD", "WEEKDAY to WEEKDAY the? PERIOD", weight=1)
+def weekdays_and_dates(first: int, last: int, period: Days) -> Days | None:
+    """ "lördag och söndag den 5–6 september"."""
+    if not isinstance(period, Through) or isinstance(period.begin, Weekday):
+        return None
+    return Through(Matching(first, period.begin), Matching(last, period.end))
+
+
+@rule("PERIOD", "PERIOD or PERIOD")
+def either(first: Days, second: Days) -> Days | None:
+    """ "i mars eller april"."""
+    return Either((first, second)) if first != second else None
+
+
+@rule("PERIOD", "WEEKWORD DIGITS or DIGITS")
+def either_week(_: int, first: int, second: int) -> Days | None:
+    """ "vecka 11 eller 12"."""
+    return Either((Week(first), Week(second))) if first < 100 and second < 100 else None
 
 
 @rule("PERIOD", "REL MONTH", "inside REL MONTH")
@@ -299,6 +346,8 @@ def beside(counted: Days, side: int, anchor: Days) -> Days | None:
 @rule("PERIOD", "DAY dash DAY", "DAY to DAY", "from DAY to DAY", "from DAY dash DAY", "between DAY and DAY", weight=1)
 def from_day(begin: Days, end: Days) -> Days:
     """ "måndag till onsdag", "28/9 - 2/10"."""
+    if isinstance(begin, Weekday) and isinstance(end, Within) and isinstance(end.inner, Weekday):
+        begin = Within(begin, end.outer)
     return Through(begin, _later(begin, end))
 
 
