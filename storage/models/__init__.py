@@ -1,6 +1,8 @@
 """Every table. No back-references: a query says what it joins. Moments are stored in UTC."""
 
 from storage.models.agreements import AgreementRow, OrganisationRow, PartyRow
+from storage.models.meetings import Meeting, MeetingChange, MeetingNote, MeetingReply
+from storage.models.delivery import Channel, DeadlineWord, Lane, Place, Post, Schedule
 from storage.models.members import (
     Application,
     Audit,
@@ -19,15 +21,25 @@ __all__ = [
     "Application",
     "Audit",
     "Binding",
+    "Channel",
+    "DeadlineWord",
     "Delivery",
     "FocusArea",
     "Grant",
     "Identity",
     "Invite",
+    "Lane",
+    "Meeting",
+    "MeetingChange",
+    "MeetingNote",
+    "MeetingReply",
     "Member",
     "OrganisationRow",
     "Participation",
     "PartyRow",
+    "Place",
+    "Post",
     "Question",
     "Report",
+    "Schedule",
 ]
