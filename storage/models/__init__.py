@@ -1,8 +1,9 @@
 """Every table. No back-references: a query says what it joins. Moments are stored in UTC."""
 
 from storage.models.agreements import AgreementRow, OrganisationRow, PartyRow
-from storage.models.meetings import Meeting, MeetingChange, MeetingNote, MeetingReply
 from storage.models.delivery import Channel, DeadlineWord, Lane, Place, Post, Schedule
+from storage.models.experiences import Experience, ExperienceStems
+from storage.models.meetings import Meeting, MeetingChange, MeetingNote, MeetingReply
 from storage.models.members import (
     Application,
     Audit,
@@ -24,6 +25,8 @@ __all__ = [
     "Channel",
     "DeadlineWord",
     "Delivery",
+    "Experience",
+    "ExperienceStems",
     "FocusArea",
     "Grant",
     "Identity",

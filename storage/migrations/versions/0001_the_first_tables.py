@@ -224,6 +224,52 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("agreement", "clause", "organisation"),
     )
     op.create_table(
+        "experience",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("agreement", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("organisation", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("focus_area_id", sa.Integer(), nullable=True),
+        sa.Column("spread", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("link", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("logged_by", sa.Integer(), nullable=True),
+        sa.Column("logged_at", storage.models.columns.Moment(timezone=True), nullable=False),
+        sa.Column("changed_at", storage.models.columns.Moment(timezone=True), nullable=True),
+        sa.Column("changed", sa.JSON(), nullable=False),
+        sa.Column("withdrawn_by", sa.Integer(), nullable=True),
+        sa.Column("withdrawn_at", storage.models.columns.Moment(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agreement"],
+            ["agreement.key"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["focus_area_id"],
+            ["focus_area.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["logged_by"],
+            ["member.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation"],
+            ["organisation.key"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["withdrawn_by"],
+            ["member.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("experience", schema=None) as batch_op:
+        batch_op.create_index("ix_experience_agreement_logged_at", ["agreement", "logged_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_experience_focus_area_id"), ["focus_area_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_experience_kind"), ["kind"], unique=False)
+        batch_op.create_index(batch_op.f("ix_experience_logged_by"), ["logged_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_experience_organisation"), ["organisation"], unique=False)
+
+    op.create_table(
         "identity",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("platform", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -428,6 +474,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_schedule_member_id"), ["member_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_schedule_next_at"), ["next_at"], unique=False)
 
+    op.create_table(
+        "experience_stems",
+        sa.Column("experience_id", sa.Integer(), nullable=False),
+        sa.Column("stems", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["experience_id"], ["experience.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("experience_id"),
+    )
     op.create_table(
         "meeting_change",
         sa.Column("meeting_id", sa.Integer(), nullable=False),

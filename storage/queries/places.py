@@ -1,0 +1,80 @@
+"""Where Stark may speak: places it has been spoken to in, and the channels that are bound to networks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel, col, select
+
+from storage.models import Channel, Identity, Member, Place
+from storage.models.delivery import Located
+
+
+def renew(db: Session, where: Located, route: str, now: datetime, *, identity_id: int | None = None) -> None:
+    """Remember how to reach a place where Stark has just been spoken to, and whose it is when it is private.
+
+    A place that the platform had closed is open again: somebody has just written there.
+    """
+    build = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
+    found: dict[str, Any] = {"route": route, "seen_at": now, "identity_id": identity_id}
+    statement = build(Place).values(**_primary(where), paused_why="", **found)
+    db.execute(statement.on_conflict_do_update(index_elements=["platform", "workspace", "place"], set_=found))
+    _reopen(db, where)
+
+
+def _primary(where: Located) -> Mapping[str, str]:
+    return {"platform": where.platform, "workspace": where.workspace, "place": where.place}
+
+
+def _reopen(db: Session, where: Located) -> None:
+    gone = col(Place.paused_why).not_in(["", "asked"])
+    db.execute(update(Place).where(_at(Place, where), gone).values(paused_at=None, paused_until=None, paused_why=""))
+
+
+def _at(table: type[SQLModel], where: Located) -> Any:
+    columns = SQLModel.metadata.tables[str(table.__tablename__)].c
+    return (
+        (columns.platform == where.platform) & (columns.workspace == where.workspace) & (columns.place == where.place)
+    )
+
+
+def place_at(db: Session, where: Located) -> Place | None:
+    """Give what is known of a place."""
+    return db.get(Place, (where.platform, where.workspace, where.place))
+
+
+def personal_place(db: Session, member_id: int | None) -> Place | None:
+    """Give where a member can be reached in private (last spoken to there); None when that is not known."""
+    statement = (
+        select(Place)
+        .join(Identity, col(Identity.id) == col(Place.identity_id))
+        .join(Member, col(Member.id) == col(Identity.member_id))
+        .where(Identity.member_id == member_id, Member.state == "active")
+        .order_by(col(Place.seen_at).desc(), col(Place.place))
+    )
+    return db.exec(statement).first()
+
+
+def channels_of(db: Session, agreement: str) -> list[Channel]:
+    """Give the channels that are bound to a network, those bound first first; paused ones too.
+
+    What is planned for a paused channel waits, and is skipped when its moment has passed.
+    """
+    return list(db.exec(select(Channel).where(Channel.agreement == agreement).order_by(col(Channel.id))))
+
+
+def channel_at(db: Session, where: Located) -> Channel | None:
+    """Give the binding of a place; None when it is not bound."""
+    return db.exec(select(Channel).where(_at(Channel, where))).one_or_none()
+
+
+def known_places(db: Session, platform: str, workspace: str) -> list[Place]:
+    """Give the shared places of a workspace where Stark has been spoken to."""
+    shared = select(Place).where(
+        Place.platform == platform, Place.workspace == workspace, col(Place.identity_id).is_(None)
+    )
+    return list(db.exec(shared.order_by(col(Place.place))))
