@@ -120,7 +120,7 @@ def ask(*, jsonl: JsonlOption = False) -> None:
 
     def one(item: dict[str, Any]) -> dict[str, Any]:
         found = answer(agreements, item["question"], item.get("asker_org"), _given_moment(item))
-        text = as_text(found, agreements)
+        text = as_text(found)
         return {"clause_ids": list(found.clause_ids), "abstained": found.abstained, "text": text}
 
     _each_line(one, "question", "text", jsonl=jsonl)

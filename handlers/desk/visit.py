@@ -103,10 +103,18 @@ class Visit:
             return self._confirmed(db, known, question, self._yes)
         if self._route.guessed:
             return _did_you_mean(self._route)
+        return self._asked(db, known, self._route, passes=2)
+
+    def _asked(self, db: Session, known: Known, route: Route, *, passes: int) -> Reply:
+        """Ask an ability, and the one that it passes the words on to: a command's to a question's to what is live."""
         try:
-            return self._ask(db, known, self._route, confirmed=False)
-        except Passed:
-            return self._ask(db, known, self._router.question(self.heard.words), confirmed=False)
+            return self._ask(db, known, route, confirmed=False)
+        except Passed as passed:
+            if not passes:
+                raise
+            named = self._registry.abilities.get(passed.ability)
+            onwards = Route(named, passed.words) if named else self._router.question(self.heard.words)
+            return self._asked(db, known, onwards, passes=passes - 1)
 
     def _confirmed(self, db: Session, known: Known, question: Question | None, yes: Yes) -> Reply:
         if question is None:

@@ -183,4 +183,9 @@ class Refusal(Exception):
 
 
 class Passed(Exception):
-    """The words looked like a command's but are a question: the desk asks the agreement instead."""
+    """The words are another ability's to answer: the one named, else the one that answers questions."""
+
+    def __init__(self, ability: str = "", words: str = "") -> None:
+        super().__init__(ability)
+        self.ability = ability
+        self.words = words

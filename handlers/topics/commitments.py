@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from handlers.kit.abilities import ANYONE, CONTACTS, Label, Organisation, Public, Topic, command
 from handlers.kit.cards import Button, Buttons, Card, Choice, Form, Item, Line, Listing, Option, Part, Table, Text
+from handlers.kit.cite import cite
 from handlers.kit.line import bare
 from handlers.kit.phrases import Phrase, Words, both, t, tn
 from handlers.kit.request import Refusal, Reply, Request
@@ -75,7 +76,7 @@ def _commitments(db: Session, organisation: str) -> list[tuple[Agreement, Clause
 
 def _item(db: Session, agreement: Agreement, clause: Clause, organisation: str) -> Item:
     report = rows.reports(db, agreement.key).get((clause.id, organisation))
-    lines: list[Words] = [t("{agreement}, § {section}", agreement=agreement.name, section=clause.section)]
+    lines: list[Words] = [cite(agreement.name, agreement.short_name, clause.section)]
     if clause.conditional:
         lines.append(t("Conditional: see the wording"))
     lines.append(_status_line(report))
@@ -96,14 +97,16 @@ def _everyones(db: Session) -> Reply:
     for agreement in agreement_rows.library(db):
         found = [clause for clause in agreement.clauses if clause.kind == "commitment"]
         for role in dict.fromkeys(clause.responsible for clause in found):
-            items = tuple(_plain_item(clause) for clause in found if clause.responsible == role)
+            items = tuple(_plain_item(agreement, clause) for clause in found if clause.responsible == role)
             parts.append(Listing(items, title=t("{agreement}: {who}", agreement=agreement.short_name, who=role)))
     return Reply(Card(t("What has been promised"), tuple(parts)))
 
 
-def _plain_item(clause: Clause) -> Item:
+def _plain_item(agreement: Agreement, clause: Clause) -> Item:
     return Item(
-        both(clause.summary.sv, clause.summary.en), (t("§ {section}", section=clause.section),), quote=clause.text
+        both(clause.summary.sv, clause.summary.en),
+        (cite(agreement.name, agreement.short_name, clause.section),),
+        quote=clause.text,
     )
 
 
@@ -138,7 +141,7 @@ def report(ask: Request, db: Session) -> Reply:
         now=ask.now,
     )
     title = t("Reported for {organisation}: {status}", organisation=organisation.name, status=STATUS[status])
-    lines: tuple[Words, ...] = (t("§ {section}", section=clause.section),)
+    lines: tuple[Words, ...] = (cite(agreement.name, agreement.short_name, clause.section),)
     if saved.note:
         lines = (*lines, t("Note: {note}", note=saved.note))
     item = Item(both(clause.summary.sv, clause.summary.en), lines)

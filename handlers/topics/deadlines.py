@@ -7,6 +7,7 @@ from sqlmodel import Session
 from handlers.kit.abilities import ANYONE, Public, Topic, command
 from handlers.kit.calendar import STOCKHOLM, today
 from handlers.kit.cards import Card, Item, Listing, Part, Text
+from handlers.kit.cite import cite
 from handlers.kit.phrases import Phrase, Words, both, t
 from handlers.kit.request import Refusal, Reply, Request
 from handlers.language.dates import When, when
@@ -125,7 +126,7 @@ def _item(due: Due, ask: Request) -> Item:
         lines.append(t("Conditional: see the wording"))
     if agreement.status == "proposal":
         lines.append(t("From a proposal, not a decision"))
-    lines.append(t("{agreement}, § {section}", agreement=agreement.name, section=clause.section))
+    lines.append(cite(agreement.name, agreement.short_name, clause.section))
     return Item(both(clause.summary.sv, clause.summary.en), tuple(lines), quote=clause.text)
 
 
