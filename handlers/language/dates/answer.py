@@ -13,10 +13,10 @@ Kind = Literal["datetime", "date", "range", "recurrence"]
 class When:
     """A time that was understood.
 
-    `start` and `end` are days, or aware datetimes in Europe/Stockholm. A range of days counts its last day. With modifier
-    "before", `start` is already the last day or moment allowed; with "after", the first. A recurrence starts at its first
-    occurrence, `end` is the end of that one if it has a length, and `rrule` is an RFC 5545 rule whose UNTIL is local time.
-    `words` are the spans [from, to) of the text that were used.
+    `start` and `end` are days, or aware datetimes in Europe/Stockholm. A range of days counts its last day. With
+    modifier "before", `start` is already the last day or moment allowed; with "after", the first. A recurrence starts
+    at its first occurrence, `end` is the end of that one if it has a length, and `rrule` is an RFC 5545 rule whose
+    UNTIL is local time. `words` are the spans [from, to) of the text that were used.
     """
 
     kind: Kind
@@ -29,7 +29,7 @@ class When:
 
 @dataclass(frozen=True)
 class Reading:
-    """The likeliest time, the other real readings, whether to ask which is meant, and why an impossible one was refused."""
+    """The likeliest time, the other real readings, whether to ask which is meant, and why a time was refused."""
 
     out: When | None = None
     alternatives: tuple[When, ...] = ()
@@ -38,7 +38,7 @@ class Reading:
 
 
 def as_json(reading: Reading) -> dict[str, object]:
-    """Give the reading as plain data with ISO 8601 strings; `mod` is "by" for a last day allowed, "after" for a first."""
+    """Give the reading as plain data in ISO 8601; `mod` is "by" for a last day allowed, "after" for a first."""
     return {
         "out": _plain(reading.out) if reading.out else None,
         "alternatives": [_plain(each) for each in reading.alternatives],

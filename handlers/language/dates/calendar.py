@@ -10,7 +10,7 @@ EVES_OFF = ((12, 24), (12, 31))
 @lru_cache(maxsize=64)
 def _named(year: int) -> dict[date, str]:
     """Every day of a year that the library `holidays` names for Sweden, bank and customary days too."""
-    import holidays  # noqa: PLC0415 - 100 ms to import, and most texts need no holiday
+    import holidays
 
     sweden = holidays.country_holidays("SE")
     days = holidays.country_holidays(
@@ -22,7 +22,7 @@ def _named(year: int) -> dict[date, str]:
 @lru_cache(maxsize=64)
 def _red(year: int) -> frozenset[date]:
     """The public holidays of a year, Sundays not counted (Act 1989:253 on general holidays)."""
-    import holidays  # noqa: PLC0415 - as above
+    import holidays
 
     return frozenset(holidays.country_holidays("SE", years=year, include_sundays=False))
 
@@ -33,7 +33,7 @@ def is_midsummer_eve(day: date) -> bool:
 
 
 def is_workday(day: date) -> bool:
-    """Tell whether Swedish offices work: Monday to Friday, no red day, not the eve of midsummer, Christmas or New Year."""
+    """Tell whether Swedish offices work: Monday to Friday, no red day, not midsommarafton, julafton or nyårsafton."""
     if day.weekday() > 4 or (day.month, day.day) in EVES_OFF or is_midsummer_eve(day):
         return False
     return day not in _red(day.year)

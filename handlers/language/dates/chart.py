@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import product
-from typing import Any
+from typing import Any, TypeVar
 
 LIMIT = 1500
 
 Builder = Callable[..., Any]
+Built = TypeVar("Built", bound=Builder)
 
 
 @dataclass(frozen=True)
@@ -32,14 +33,14 @@ class State:
 ROOT = State()
 
 
-def rule(sort: str, *shapes: str, weight: int = 0) -> Callable[[Builder], Builder]:
+def rule(sort: str, *shapes: str, weight: int = 0) -> Callable[[Built], Built]:
     """Declare that a function builds `sort` from the shapes; it is called with the values of the upper-case symbols.
 
     A shape is symbols parted by blanks: SORTS and words; `?` marks what may be left out, `a/b` what may be either.
     The function returns None to say that these values do not go together.
     """
 
-    def declare(build: Builder) -> Builder:
+    def declare(build: Built) -> Built:
         for shape in shapes:
             for symbols in _spread(shape):
                 _enter(symbols, (sort, build, weight))
@@ -52,7 +53,7 @@ def _spread(shape: str) -> list[tuple[str, ...]]:
     """Write out the optional and alternative symbols of a shape."""
     choices = []
     for symbol in shape.split():
-        options = [(each,) for each in symbol.rstrip("?").split("/")]
+        options: list[tuple[str, ...]] = [(each,) for each in symbol.rstrip("?").split("/")]
         choices.append([*options, ()] if symbol.endswith("?") else options)
     return [tuple(s for part in parts for s in part) for parts in product(*choices)]
 
@@ -77,7 +78,7 @@ class Chart:
         self.count = 0
 
     def read(self, leaves: list[list[Piece]]) -> list[Piece]:
-        """Build everything that the leaves, grouped by where they end, give; return all pieces of a sort in capitals."""
+        """Build everything that the leaves, grouped by where they end, give."""
         for ending in leaves:
             agenda = list(ending)
             while agenda:

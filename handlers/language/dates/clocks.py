@@ -112,3 +112,12 @@ class Either:
 
 
 Time = Clock | Hours | Part | Lasting | Either
+
+
+def stretch(time: Time) -> tuple[int, int | None]:
+    """Give the minutes from midnight at which a time begins and, if it has a length, ends."""
+    if isinstance(time, Either):
+        return time.options[0].minutes(), None
+    if isinstance(time, Clock):
+        return time.minutes(), None
+    return time.minutes()

@@ -23,13 +23,41 @@ from handlers.language.dates.reasons import (
 from handlers.language.dates.said import DAY, WEEK, Said, Span, monday
 
 LAST_YEAR = 9990
-MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
-MONTHS_EN = "January February March April May June July August September October November December".split()
+MONTHS = {
+    "sv": (
+        "januari",
+        "februari",
+        "mars",
+        "april",
+        "maj",
+        "juni",
+        "juli",
+        "augusti",
+        "september",
+        "oktober",
+        "november",
+        "december",
+    ),
+    "en": (
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+}
 
 
 def month_name(month: int, said: Said) -> str:
     """Give the month's name in the language of the text."""
-    return (MONTHS_EN if said.language == "en" else MONTHS)[month - 1]
+    return MONTHS["en" if said.language == "en" else "sv"][month - 1]
 
 
 class Days(ABC):
@@ -49,7 +77,7 @@ class Days(ABC):
         every = takewhile(lambda span: span[0] <= outer[1], self.spans(said, outer[0]))
         return [span for span in every if outer[0] <= span[0] and span[1] <= outer[1]]
 
-    def absent(self, said: Said, outer: Span) -> ImpossibleError:  # noqa: ARG002 - a node may know better why
+    def absent(self, _said: Said, outer: Span) -> ImpossibleError:
         """Say why none of the spans lies inside the outer one."""
         return ImpossibleError(NO_SUCH_ONE, first=outer[0].isoformat(), last=outer[1].isoformat())
 
@@ -70,7 +98,7 @@ class Definite(Days):
     def span(self, said: Said) -> Span:
         """Give the span."""
 
-    def spans(self, said: Said, since: date) -> Iterator[Span]:  # noqa: ARG002
+    def spans(self, said: Said, _since: date) -> Iterator[Span]:
         """Yield the one span."""
         yield self.span(said)
 
@@ -109,7 +137,7 @@ class Weekday(Days):
     weekday: int
     on: bool = False
 
-    def spans(self, said: Said, since: date) -> Iterator[Span]:  # noqa: ARG002
+    def spans(self, _said: Said, since: date) -> Iterator[Span]:
         """Yield the weekday of every week."""
         day = since + timedelta(days=(self.weekday - since.weekday()) % 7)
         while day.year < LAST_YEAR:
@@ -123,7 +151,7 @@ class Weekday(Days):
 
 @dataclass(frozen=True)
 class NextWeekday(Definite):
-    """ "nästa tisdag": that day in the next ISO week; where that is less than six days away, the week after is real too."""
+    """ "nästa tisdag": that day in the next ISO week; if that is under six days away, the week after is real too."""
 
     weekday: int
 
@@ -218,7 +246,7 @@ class DayOfMonth(Days):
 
     day: int
 
-    def spans(self, said: Said, since: date) -> Iterator[Span]:
+    def spans(self, _said: Said, since: date) -> Iterator[Span]:
         """Yield the day month by month."""
         if not 1 <= self.day <= 31:
             raise ImpossibleError(NO_DAY_SO_HIGH, day=self.day)
@@ -262,7 +290,7 @@ class Slash(Days):
 def _named(rule: str, year: int) -> date:
     """Work out a named day's rule (see named.toml) for a year."""
     if rule.startswith("easter"):
-        from dateutil.easter import easter  # noqa: PLC0415 - imported when a text first needs it
+        from dateutil.easter import easter
 
         return easter(year) + timedelta(days=int(rule[6:]))
     weekday, _, earliest = rule.removeprefix("weekday ").partition(" in ")
@@ -277,7 +305,7 @@ class Named(Yearly):
 
     rule: str
 
-    def in_year(self, year: int, said: Said) -> Span | None:  # noqa: ARG002
+    def in_year(self, year: int, _said: Said) -> Span | None:
         """Give the day, or the span of days."""
         if self.rule == "02-29" and monthrange(year, 2)[1] == 28:
             return None
@@ -293,9 +321,9 @@ class Everyday(Days):
 
     work: bool = False
 
-    def spans(self, said: Said, since: date) -> Iterator[Span]:  # noqa: ARG002
+    def spans(self, _said: Said, since: date) -> Iterator[Span]:
         """Yield day by day."""
-        from handlers.language.dates.calendar import is_workday  # noqa: PLC0415 - needed by this node alone
+        from handlers.language.dates.calendar import is_workday
 
         day = since
         while day.year < LAST_YEAR:

@@ -8,7 +8,7 @@ from itertools import islice
 from handlers.language.dates.calendar import is_workday
 from handlers.language.dates.days import DayOfMonth, Days, Weekday
 from handlers.language.dates.periods import MONTHS_IN, months_from, unit_span
-from handlers.language.dates.reasons import NOT_THAT_WEEKDAY, TOO_FAR, TURNED_ROUND, ImpossibleError
+from handlers.language.dates.reasons import TOO_FAR, TURNED_ROUND, ImpossibleError
 from handlers.language.dates.said import DAY, Said, Span
 
 TRIES = 60
@@ -254,7 +254,7 @@ class Either(Held):
 
 @dataclass(frozen=True)
 class Matching(Held):
-    """A day said twice, by weekday and by date; where they do not agree there are two readings and no answer."""
+    """A day said twice, by weekday and by date; if they disagree, the date and the weekday nearest it are readings."""
 
     weekday: int
     day: Days
@@ -264,10 +264,12 @@ class Matching(Held):
         return self.day
 
     def spans(self, said: Said, since: date) -> Iterator[Span]:
-        """Yield the dates that fall on the weekday; a date that soon comes on another day is refused."""
+        """Yield the dates that fall on the weekday, if a year holds one; else the date or the day beside it."""
         spans = list(islice(self.day.spans(said, since), 14))
-        near = spans[:1] if len(spans) < 2 or (spans[1][0] - spans[0][0]).days > 300 else spans
+        near = [span for span in spans if (span[0] - spans[0][0]).days < 330]
         fitting = [span for span in near if span[0].weekday() == self.weekday]
-        if not fitting:
-            raise ImpossibleError(NOT_THAT_WEEKDAY, date=spans[0][0].isoformat())
-        yield from fitting
+        yield from fitting or [said.choose(near[0], self._nearest(near[0][0]))]
+
+    def _nearest(self, day: date) -> Span:
+        near = day + timedelta(days=(self.weekday - day.weekday() + 3) % 7 - 3)
+        return near, near

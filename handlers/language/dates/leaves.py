@@ -102,7 +102,18 @@ def leaves(tokens: list[Token], book: Lexicon) -> list[list[Piece]]:
             found |= {*_walk(book.folded, plain, at)}
         for piece in found:
             ending[piece.end - 1].append(piece)
-    return ending
+    return _unblocked(ending)
+
+
+def _unblocked(ending: list[list[Piece]]) -> list[list[Piece]]:
+    """Drop what lies inside a set phrase that says no time ("i sista stund")."""
+    blocks = [piece for group in ending for piece in group if piece.sort == "BLOCK"]
+    if not blocks:
+        return ending
+    return [
+        [piece for piece in group if not any(b.start <= piece.start and piece.end <= b.end for b in blocks)]
+        for group in ending
+    ]
 
 
 def _walk(tree: Branch, words: list[str], at: int) -> Iterator[Piece]:

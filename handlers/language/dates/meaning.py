@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from handlers.language.dates.answer import When
-from handlers.language.dates.clocks import Clock, Either, Part, Time
+from handlers.language.dates.clocks import Either, Part, Time, stretch
 from handlers.language.dates.days import Days, RelativeDay, Weekday
 from handlers.language.dates.joined import shift
 from handlers.language.dates.moments import (
@@ -34,18 +34,20 @@ def realise(said_thing: Moment, said: Said) -> When:
 def _realise(moment: Moment, said: Said) -> When:
     match moment:
         case Days():
-            return _days(moment.first(said))
+            when = _days(moment.first(said))
         case At():
-            return _at(moment, said)
+            when = _at(moment, said)
         case OneOf():
-            return _realise(said.choose(*moment.options), said)
+            when = _realise(said.choose(*moment.options), said)
         case Limit():
-            return _limit(moment, said)
+            when = _limit(moment, said)
         case Every():
-            return realise_every(moment, said, realise)
+            when = realise_every(moment, said, realise)
         case FromTo():
-            return _from_to(moment, said)
-    return _point(moment, said)
+            when = _from_to(moment, said)
+        case _:
+            when = _point(moment, said)
+    return when
 
 
 def _point(moment: Instant | Elapsed | AfterWhile, said: Said) -> When:
@@ -71,15 +73,6 @@ def _days(span: Span) -> When:
     return When("date", span[0]) if span[0] == span[1] else When("range", span[0], span[1])
 
 
-def stretch(time: Time) -> tuple[int, int | None]:
-    """Give the minutes from midnight at which a time begins and, if it has a length, ends."""
-    if isinstance(time, Either):
-        return time.options[0].minutes(), None
-    if isinstance(time, Clock):
-        return time.minutes(), None
-    return time.minutes()
-
-
 def timed(day: date, time: Time) -> When:
     """Give a time on a day, by the wall clock."""
     begin, end = stretch(time)
@@ -95,7 +88,7 @@ def _at(at: At, said: Said) -> When:
     if at.day is None:
         return timed(said.today if _ahead(begin, end, said) else said.today + DAY, at.time)
     if isinstance(at.day, Weekday):
-        return timed(_weekday(at.day, _ahead(begin, None, said), said), at.time)
+        return timed(_weekday(at.day, said, ahead=_ahead(begin, None, said)), at.time)
     span = at.day.first(said)
     when = timed(span[0], at.time)
     if isinstance(at.day, RelativeDay) and isinstance(at.time, Part) and at.day.days == 0 and at.time.name == "night":
@@ -114,7 +107,7 @@ def _ahead(begin: int, end: int | None, said: Said) -> bool:
     return (begin if end is None else end) > now
 
 
-def _weekday(day: Weekday, ahead: bool, said: Said) -> date:  # noqa: FBT001 - a fact about the clock
+def _weekday(day: Weekday, said: Said, *, ahead: bool) -> date:
     """A weekday said on that weekday is today if its time is still ahead; with "på" it may be either."""
     coming = day.first(said)[0]
     if not ahead or said.today.weekday() != day.weekday:
@@ -123,19 +116,15 @@ def _weekday(day: Weekday, ahead: bool, said: Said) -> date:  # noqa: FBT001 - a
 
 
 def _limit(limit: Limit, said: Said) -> When:
-    side = "before" if limit.side == "before" else "after"
     inner = _inner(limit.inner, said)
     edge = inner.end if inner.end and inner.kind == "range" else inner.start
     first = inner.start
-    if limit.side == "before":
-        point = edge if limit.inclusive else first
-    else:
-        point = first if limit.inclusive else edge
+    point = edge if limit.inclusive == (limit.side == "before") else first
     if isinstance(point, datetime):
-        return When("datetime", point, modifier=side)
+        return When("datetime", point, modifier=limit.side)
     if not limit.inclusive:
         point += -DAY if limit.side == "before" else DAY
-    return When("date", point, modifier=side)
+    return When("date", point, modifier=limit.side)
 
 
 def _inner(moment: Moment, said: Said) -> When:

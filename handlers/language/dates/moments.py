@@ -1,6 +1,7 @@
 """Whole expressions, as the grammar hands them over: a day with a time, a limit, an elapsed time, a recurrence."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from handlers.language.dates.clocks import Time
 from handlers.language.dates.days import Days
@@ -39,15 +40,15 @@ class AfterWhile:
 class FromTo:
     """From one moment to another: "måndag kl 9 till tisdag kl 12"."""
 
-    begin: "At | Days"
-    end: "At | Days"
+    begin: At
+    end: At
 
 
 @dataclass(frozen=True)
 class Limit:
     """A bound: `side` "before" or "after"; `inclusive` when the moment itself is allowed ("senast", "från")."""
 
-    side: str
+    side: Literal["before", "after"]
     inclusive: bool
     inner: "Moment"
 

@@ -1,6 +1,5 @@
 """Sets of longer spans: weeks, months, quarters, seasons, years and parts of them."""
 
-from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -41,7 +40,7 @@ class Months(Yearly):
     month: int
     count: int = 1
 
-    def in_year(self, year: int, said: Said) -> Span | None:  # noqa: ARG002
+    def in_year(self, year: int, _said: Said) -> Span | None:
         """Give the year's span."""
         if not 1 <= self.month <= 12:
             raise ImpossibleError(NO_SUCH_MONTH, month=self.month)
@@ -71,7 +70,7 @@ class Week(Yearly):
         first = date.fromisocalendar(year, self.number, 1)
         return first, first + timedelta(days=6)
 
-    def members(self, said: Said, outer: Span) -> list[Span]:
+    def members(self, _said: Said, outer: Span) -> list[Span]:
         """Give the weeks whose Thursday lies in the outer span: those ISO 8601 counts to it."""
         if not 1 <= self.number <= 53:
             raise ImpossibleError(NO_SUCH_WEEK, week=self.number)
@@ -108,7 +107,7 @@ class Units(Days):
 
     unit: str
 
-    def spans(self, said: Said, since: date) -> Iterator[Span]:  # noqa: ARG002
+    def spans(self, _said: Said, since: date) -> Iterator[Span]:
         """Yield them in order from the one that holds `since`."""
         span = unit_span(self.unit, since, 0)
         while span[1].year < LAST_YEAR - 1:
@@ -159,7 +158,7 @@ class Year(Definite):
 
     number: int
 
-    def span(self, said: Said) -> Span:  # noqa: ARG002
+    def span(self, _said: Said) -> Span:
         """Give the year."""
         return months_from(self.number * 12, 12)
 
@@ -172,7 +171,7 @@ class IsoWeek(Definite):
     number: int
     weekday: int | None = None
 
-    def span(self, said: Said) -> Span:
+    def span(self, _said: Said) -> Span:
         """Give the week or day; ImpossibleError when the year has no such week."""
         if not 1 <= self.number <= 53:
             raise ImpossibleError(NO_SUCH_WEEK, week=self.number)
@@ -216,7 +215,11 @@ class Edge(Days):
         if third == 10 and self.which in ("middle", "end"):
             begin = first + timedelta(days=10 if self.which == "middle" else 20)
             return begin, begin + timedelta(days=9) if self.which == "middle" else last
-        return (last - timedelta(days=size - 1), last) if self.which == "end" else (begin, begin + timedelta(days=size - 1))
+        return (
+            (last - timedelta(days=size - 1), last)
+            if self.which == "end"
+            else (begin, begin + timedelta(days=size - 1))
+        )
 
     def _months(self, first: date, months: int) -> Span:
         """The first or last month of several; the half of them; of the middle one or two."""

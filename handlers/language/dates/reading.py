@@ -1,14 +1,17 @@
-"""The way from a text to a reading: scan, build, choose the pieces that say most, work them out, ask when it is open."""
+"""From a text to a reading: scan, build, choose the pieces that say most, work them out, ask when it is open."""
 
 import unicodedata
 from dataclasses import replace
 from datetime import datetime
 
 import handlers.language.dates.rules.clock
+import handlers.language.dates.rules.counted
 import handlers.language.dates.rules.day
 import handlers.language.dates.rules.every
 import handlers.language.dates.rules.moment
-import handlers.language.dates.rules.period  # noqa: F401 - importing the rules enters them
+import handlers.language.dates.rules.period
+import handlers.language.dates.rules.repeat
+import handlers.language.dates.rules.span  # noqa: F401 - importing the rules enters them
 from handlers.language.dates.answer import Reading, When
 from handlers.language.dates.chart import Chart, Piece, TooTangledError
 from handlers.language.dates.leaves import leaves, tokens_for
@@ -18,7 +21,7 @@ from handlers.language.dates.moments import Moment
 from handlers.language.dates.reasons import NO_SUCH_ONE, TOO_LONG, TOO_TANGLED, ImpossibleError, Reason
 from handlers.language.dates.said import STOCKHOLM, Said
 from handlers.language.dates.scan import Token, scan
-from handlers.language.dates.sentence import Found, joined, sound
+from handlers.language.dates.sentence import Found, half_read, joined, sound
 
 LIMIT = 200
 NOTHING = Reading()
@@ -41,6 +44,8 @@ def when(text: str, now: datetime, language: str = "sv") -> Reading:
         return Reading(reason=Reason(TOO_TANGLED))
     local = now.astimezone(STOCKHOLM)
     reading = _read(_found(answers, tokens, book), local, language)
+    if reading.out and half_read(tokens, reading.out.words, book):
+        reading = replace(reading, needs_clarification=True)
     if reading.reason and reading.reason.text == NO_SUCH_ONE:
         apart = [piece for piece in answers if not _empty(piece, local, language)]
         reading = _read(_found(apart, tokens, book), local, language) if apart else reading

@@ -43,6 +43,5 @@ NO_SUCH_TIME = mark("There is no time {time}; the day has 24 hours and the hour 
 NO_SUCH_WEEK = mark("There is no week {week}; a year has 52 or 53.")
 NO_SUCH_WEEK_THAT_YEAR = mark("{year} has {weeks} weeks.")
 NO_SUCH_ONE = mark("There is no such day between {first} and {last}.")
-NOT_THAT_WEEKDAY = mark("{date} is not that day of the week.")
 TOO_FAR = mark("That is further away than the calendar reaches.")
 TURNED_ROUND = mark("It would end before it begins.")

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 
 from handlers.language.dates.answer import When
-from handlers.language.dates.clocks import Clock, Either
+from handlers.language.dates.clocks import Either, stretch
 from handlers.language.dates.joined import shift
 from handlers.language.dates.moments import Every, Moment, Rule
 from handlers.language.dates.periods import unit_span
@@ -60,9 +60,9 @@ def realise_every(every: Every, said: Said, realise: Realise) -> When:
 def _when(every: Every, first: date, text: str) -> When:
     if every.time is None:
         return When("recurrence", first, rrule=text)
-    if isinstance(every.time, Clock):
-        return When("recurrence", local(first, every.time.minutes()), rrule=text)
-    start, end = every.time.minutes()
+    start, end = stretch(every.time)
+    if end is None:
+        return When("recurrence", local(first, start), rrule=text)
     return When("recurrence", local(first, start), local(first, end), text)
 
 
@@ -84,7 +84,7 @@ def _bounds(every: Every, said: Said, realise: Realise) -> tuple[date | None, da
 
 
 def _first(every: Every, begin: date | None, said: Said) -> tuple[date, Rule]:
-    """Give the first occurrence: from its own beginning, or after now; where the phase is unknown, every phase is open."""
+    """Give the first occurrence from its own beginning or after now; an unknown phase is left open."""
     since = max(begin, said.today) if begin else said.today
     rule = _complete(every.rule, since, begin)
     found = [day for day in _occurrences(rule, since, 40) if _after_now(every, day, said)]
@@ -108,8 +108,7 @@ def _phase(rule: Rule, found: list[date], said: Said) -> date:
 def _after_now(every: Every, day: date, said: Said) -> bool:
     if every.time is None:
         return day >= said.today
-    begin = every.time.minutes()
-    return local(day, begin if isinstance(begin, int) else begin[0]) > said.now
+    return local(day, stretch(every.time)[0]) > said.now
 
 
 def _complete(rule: Rule, since: date, begin: date | None) -> Rule:
@@ -130,7 +129,7 @@ def _occurrences(rule: Rule, since: date, count: int) -> list[date]:
     if rule.monthdays == (0,):
         unit = {3: "quarter", 4: "third", 6: "half"}.get(rule.interval, "month")
         return [unit_span(unit, since, n)[0] for n in range(1, 4)]
-    from dateutil.rrule import rrulestr  # noqa: PLC0415 - 20 ms to import, and most texts do not repeat
+    from dateutil.rrule import rrulestr
 
     dense = replace(rule, interval=1)
     start = datetime(since.year, since.month, since.day)

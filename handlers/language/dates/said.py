@@ -18,8 +18,8 @@ Choice = TypeVar("Choice")
 class Said:
     """When a text was said (`now` in Europe/Stockholm) and in which language, and which open choices to take.
 
-    A node that has several real readings calls `choose`; the first is taken unless `picks` says otherwise, and the number
-    of choices is remembered, so that the reader can work the text out again along every other way.
+    A node that has several real readings calls `choose`; the first is taken unless `picks` says otherwise, and the
+    number of choices is remembered, so that the reader can work the text out again along every other way.
     """
 
     now: datetime

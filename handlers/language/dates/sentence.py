@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 
 from handlers.language.dates.chart import Piece
-from handlers.language.dates.clocks import Clock, Hours, Part
-from handlers.language.dates.days import DayOfMonth, Days, RelativeDay
+from handlers.language.dates.clocks import Clock, Hours, Part, Time
+from handlers.language.dates.days import DayOfMonth, Days
 from handlers.language.dates.lexicon import Lexicon
-from handlers.language.dates.moments import At, Elapsed, Every, Limit, Moment
+from handlers.language.dates.moments import At, Every, Limit, Moment
 from handlers.language.dates.periods import Months, ThisUnit
 from handlers.language.dates.rules.every import every_time
 from handlers.language.dates.scan import Token
+
+CHANGING = {"PARITY", "except"}
 
 
 @dataclass(frozen=True)
@@ -96,24 +98,26 @@ def _together(day: Moment, time: Moment) -> Moment | None:
     """Give a day the time said elsewhere."""
     if isinstance(time, Limit) and isinstance(time.inner, At) and time.inner.day is None and isinstance(day, Days):
         return Limit(time.side, inclusive=time.inclusive, inner=At(day, time.inner.time))
-    if not isinstance(time, At) or time.day is not None:
-        return None
-    if isinstance(day, Every):
-        return every_time(day, time.time)
-    if isinstance(day, Limit) and isinstance(day.inner, Days):
-        return Limit(day.side, inclusive=True, inner=At(day.inner, time.time))
-    if (
-        isinstance(day, At)
-        and day.day is not None
-        and isinstance(day.time, Part)
-        and isinstance(time.time, Clock | Hours)
-    ):
-        return At(day.day, time.time.within(day.time.name))
-    if isinstance(day, Days) and not isinstance(day, Months | ThisUnit):
-        return At(day, time.time)
+    return _timed(day, time.time) if isinstance(time, At) and time.day is None else None
+
+
+def _timed(day: Moment, time: Time) -> Moment | None:
+    match day:
+        case Every():
+            return every_time(day, time)
+        case Limit(inner=Days() as inner):
+            return Limit(day.side, inclusive=True, inner=At(inner, time))
+        case At(day=Days(), time=Part(name)) if isinstance(time, Clock | Hours):
+            return At(day.day, time.within(name))
+        case Days() if not isinstance(day, Months | ThisUnit):
+            return At(day, time)
     return None
 
 
-def is_elapsed(value: Moment) -> bool:
-    """Tell whether a time is counted in minutes from now."""
-    return isinstance(value, Elapsed | RelativeDay)
+def half_read(tokens: list[Token], words: tuple[tuple[int, int], ...], book: Lexicon) -> bool:
+    """Tell whether a word that changes everything ("varannan", "utom", "udda veckor") was left out of what was read."""
+    return any(
+        not any(start <= token.start < end for start, end in words)
+        and any((sort == "EVERY" and value > 1) or sort in CHANGING for sort, value in book.knows(token.text))
+        for token in tokens
+    )

@@ -7,20 +7,20 @@ Minutes = tuple[int, str]
 
 
 @rule("CLOCK", "CLOCKTIME", "at CLOCKTIME", "CLOCKTIME oclock")
-def plain(written: tuple[int, int, bool, int]) -> Clock:
+def plain(written: tuple[int, int, bool]) -> Clock:
     """ "14:15"."""
-    hour, minute, sure, _ = written
+    hour, minute, sure = written
     return Clock(hour, minute, sure=sure)
 
 
 @rule("CLOCKTIME", "DOTTED")
-def dotted(written: tuple[int, int, bool, int]) -> tuple[int, int, bool, int] | None:
+def dotted(written: tuple[int, int, bool]) -> tuple[int, int, bool] | None:
     """ "13.30": a clock time when the numbers can be one; else a decimal."""
     return written if written[0] <= 24 and written[1] < 60 else None
 
 
 @rule("CLOCK", "at DOTTED")
-def dotted_at(written: tuple[int, int, bool, int]) -> Clock:
+def dotted_at(written: tuple[int, int, bool]) -> Clock:
     """ "kl 25.30" is meant as a time, possible or not."""
     return Clock(written[0], written[1], sure=written[2])
 

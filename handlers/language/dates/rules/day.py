@@ -4,7 +4,6 @@ from handlers.language.dates.chart import rule
 from handlers.language.dates.days import (
     DayOfMonth,
     Days,
-    Everyday,
     MonthDay,
     Named,
     NextWeekday,
@@ -15,12 +14,8 @@ from handlers.language.dates.days import (
     WeekdayOf,
     WrittenDate,
 )
-from handlers.language.dates.joined import Beside, Either, Holding, Matching, Nth, Shifted, Through, Within
-from handlers.language.dates.periods import IsoWeek, ThisUnit, Units, Year
-
-TODAY = RelativeDay(0)
-CLOCK_UNITS = ("minute", "hour")
-Amount = tuple[int, str]
+from handlers.language.dates.joined import Either, Matching, Shifted, Through, Within
+from handlers.language.dates.periods import IsoWeek, ThisUnit, Year
 
 
 @rule("DAY", "RELDAY", "on RELDAY")
@@ -65,18 +60,6 @@ def week_later(day: int) -> Days:
     return Shifted(1, "week", 1, Weekday(day, on=True))
 
 
-@rule("ORDINAL", "ORD", "LASTWORD")
-def ordinal(number: int) -> int:
-    """ "första", "3:e"."""
-    return number
-
-
-@rule("ORDINAL", "LASTWORD", weight=1)
-def last_ordinal(_: int) -> int:
-    """ "last" counts from the end."""
-    return -1
-
-
 @rule("DAYNUMBER", "DIGITS")
 def day_number(number: int) -> int | None:
     """The digits of a day in a month; 32–99 are refused later, with the reason."""
@@ -89,7 +72,14 @@ def day_ordinal(number: int) -> int | None:
     return number if number > 0 else None
 
 
-@rule("DAY", "DAYNUMBER MONTH", "the DAYNUMBER MONTH", "onday the DAYNUMBER MONTH", "DAYORD inside MONTH", "the DAYNUMBER inside MONTH")
+@rule(
+    "DAY",
+    "DAYNUMBER MONTH",
+    "the DAYNUMBER MONTH",
+    "onday the DAYNUMBER MONTH",
+    "DAYORD inside MONTH",
+    "the DAYNUMBER inside MONTH",
+)
 def month_day(day: int, month: int) -> Days:
     """ "3 april", "den tredje april", "the 3rd of April"."""
     return MonthDay(day, month)
@@ -141,6 +131,18 @@ def month_number(number: int) -> int | None:
 def slash(numbers: tuple[int, int]) -> Days:
     """ "3/4"."""
     return Slash(*numbers)
+
+
+@rule("DAY", "SHORTDAY DATED")
+def short_day(day: int, date: Days) -> Days:
+    """ "to 5/3"."""
+    return Matching(day, date)
+
+
+@rule("DAY", "DATED dash DIGITS", weight=-1)
+def apart_year(date: Days, year: int) -> Days | None:
+    """ "13 mars -26"."""
+    return Within(date, Year(2000 + year)) if isinstance(date, MonthDay) and 24 <= year <= 40 else None
 
 
 @rule("DAY", "the DOTDATE")
@@ -197,27 +199,6 @@ def period_then_day(period: Days, day: Days) -> Days | None:
     return inside(day, period)
 
 
-@rule("DAY", "DAY comma? COUNTED_OFF", "COUNTED_OFF comma? DAY", weight=1)
-def weekday_of_counted(*said: Days) -> Days | None:
-    """ "tre veckor före julafton, torsdag": that day of the week arrived at."""
-    shifted = next((each for each in said if isinstance(each, Shifted)), None)
-    day = next((each for each in said if isinstance(each, Weekday)), None)
-    return Within(day, Holding("week", shifted)) if day and shifted else None
-
-
-@rule("COUNTED_OFF", "DAY")
-def counted_off(day: Days) -> Days | None:
-    """A day that is so many weeks from another."""
-    return day if isinstance(day, Shifted) and day.unit == "week" else None
-
-
-@rule("DAY", "DAY in_time DURATION_SAID", weight=1)
-def date_in_time(day: Days, said: Amount) -> Days | None:
-    """ "den 1 mars om två år", "den 5:e om två månader"."""
-    fitting = {"year": (MonthDay, Named), "month": (DayOfMonth,)}.get(said[1], ())
-    return Within(day, ThisUnit(said[1], said[0])) if isinstance(day, fitting) else None
-
-
 @rule("DAY", "DAY or DAY", "DAY or the? DATED", "DAY comma or DAY", "WEEKDAY or DAY")
 def either(first: Days | int, second: Days) -> Days | None:
     """ "måndag eller torsdag": two readings."""
@@ -256,158 +237,3 @@ def dated(day: Days) -> Days | None:
 def date_and_weekday(date: Days, day: int) -> Days:
     """ "24 september, torsdag"."""
     return Matching(day, date)
-
-
-@rule("COUNTED", "WEEKDAY")
-def counted_weekday(day: int) -> Days:
-    """ "andra onsdagen"."""
-    return Weekday(day)
-
-
-@rule("COUNTED", "UNIT")
-def counted_unit(unit: str) -> Days | None:
-    """ "sista veckan", "första vardagen"."""
-    if unit in ("day", "workday", "schoolday"):
-        return Everyday(work=unit != "day")
-    return None if unit in CLOCK_UNITS else Units(unit)
-
-
-@rule("DAY", "the? ORDINAL COUNTED inside? PERIOD", "onday the? ORDINAL COUNTED inside? PERIOD")
-def nth_inside(n: int, counted: Days, period: Days) -> Days | None:
-    """ "sista fredagen i maj"."""
-    return Nth(n, counted, period) if isinstance(counted, (Weekday, Everyday)) else None
-
-
-@rule(
-    "DAY",
-    "ORDINAL inside? PERIOD",
-    "ORDINAL inside DEFINITE_UNIT",
-    "the ORDINAL inside? PERIOD",
-    "the ORDINAL inside DEFINITE_UNIT",
-    weight=-1,
-)
-def last_of(n: int, period: Days) -> Days | None:
-    """ "sista mars", "sista i månaden"."""
-    return Nth(-1, Everyday(), period) if n == -1 else None
-
-
-@rule("DAY", "ORDINAL COUNTED SIDE ANCHOR", "the ORDINAL COUNTED SIDE ANCHOR", "the? ORDINAL COUNTED SIDE noun ANCHOR")
-def nth_beside(n: int, counted: Days, side: int, anchor: Days) -> Days | None:
-    """ "andra onsdagen efter påsk"."""
-    if not isinstance(counted, (Weekday, Everyday)):
-        return None
-    return Beside(1 if n < 0 else n, counted, side, anchor)
-
-
-@rule(
-    "DAY",
-    "the? COUNTED SIDE ANCHOR",
-    "onday COUNTED SIDE ANCHOR",
-    "the? COUNTED SIDE noun the? DATED",
-    "COUNTED SIDE noun ANCHOR",
-    weight=1,
-)
-def beside(counted: Days, side: int, anchor: Days) -> Days | None:
-    """ "torsdagen innan påsk", "dagen före midsommarafton"."""
-    return Beside(1, counted, side, anchor) if isinstance(counted, (Weekday, Everyday)) else None
-
-
-@rule("SIDE", "before")
-def before() -> int:
-    """Before."""
-    return -1
-
-
-@rule("SIDE", "after")
-def after() -> int:
-    """After."""
-    return 1
-
-
-@rule("ANCHOR", "DAY", "PERIOD")
-def anchor(said: Days) -> Days:
-    """What something else is counted from."""
-    return said
-
-
-@rule("AMOUNT", "NUM UNIT")
-def amount(number: int, unit: str) -> Amount:
-    """ "tre arbetsdagar"."""
-    return number, unit
-
-
-@rule("AMOUNT", "DURATION")
-def named_amount(text: str) -> Amount:
-    """ "en halvtimme"."""
-    number, unit = text.split()
-    return int(number), unit
-
-
-@rule("AMOUNT", "UNIT")
-def one_unit(unit: str) -> Amount:
-    """ "dagen" in "dagen efter"."""
-    return 1, unit
-
-
-@rule("DURATION_SAID", "NUM UNIT")
-def spoken_amount(number: int, unit: str) -> Amount:
-    """ "två timmar"."""
-    return number, unit
-
-
-@rule("DURATION_SAID", "NUM UNIT and NUM UNIT", weight=2)
-def hours_and_minutes(hours: int, unit: str, minutes: int, small: str) -> Amount | None:
-    """ "en timme och tjugo minuter"."""
-    return (hours * 60 + minutes, "minute") if (unit, small) == ("hour", "minute") else None
-
-
-@rule("DURATION_SAID", "DURATION")
-def spoken_duration(text: str) -> Amount:
-    """ "en halvtimme"."""
-    return named_amount(text)
-
-
-@rule(
-    "DAY", "DURATION_SAID SIDE ANCHOR", "DURATION_SAID SIDE noun ANCHOR", "DURATION_SAID onwards WEEKDAY_SAID", weight=4
-)
-def shifted(said: Amount, *rest: int | Days) -> Days | None:
-    """ "tre arbetsdagar före den 1 juni", "a week on Tuesday"."""
-    anchor = rest[-1]
-    side = rest[0] if isinstance(rest[0], int) else 1
-    return Shifted(*said, side, anchor) if said[1] not in CLOCK_UNITS and isinstance(anchor, Days) else None
-
-
-@rule("WEEKDAY_SAID", "WEEKDAY")
-def weekday_said(day: int) -> Days:
-    """The weekday in "a week on Tuesday"."""
-    return Weekday(day, on=True)
-
-
-@rule("DAY", "DURATION_SAID from ANCHOR", weight=4)
-def shifted_from(said: Amount, anchor: Days) -> Days | None:
-    """ "en månad från idag"."""
-    return shifted(said, 1, anchor)
-
-
-@rule("DAY", "in_time DURATION_SAID", "DURATION_SAID from_now", "DURATION_SAID after_now")
-def in_time(said: Amount) -> Days | None:
-    """ "om två veckor"."""
-    return None if said[1] in CLOCK_UNITS else Shifted(*said, 1, TODAY)
-
-
-@rule("DAY", "for_ago? DURATION_SAID ago", weight=1)
-def ago(said: Amount) -> Days | None:
-    """ "för två veckor sedan"."""
-    return None if said[1] in CLOCK_UNITS else Shifted(*said, -1, TODAY)
-
-
-@rule("DAY", "DAY in_time DURATION_SAID", "in_time DURATION_SAID onday? DAY", "in_time DURATION_SAID comma DAY")
-def weekday_in_time(*said: Days | Amount) -> Days | None:
-    """ "onsdag om två veckor": that day in the week two weeks from now."""
-    day = next(each for each in said if isinstance(each, Days))
-    number, unit = next(each for each in said if isinstance(each, tuple))
-    if isinstance(day, Weekday) and unit == "week":
-        return WeekdayOf(day.weekday, number)
-    if isinstance(day, RelativeDay) and unit not in CLOCK_UNITS:
-        return Shifted(number, unit, 1, day)
-    return None

@@ -1,294 +1,14 @@
-"""Rules for what repeats: which days, how often, at what time, from when and until when."""
+"""Rules for a recurrence as a whole: at what time, from when, until when, within what, except when."""
 
 from dataclasses import replace
 
 from handlers.language.dates.chart import rule
 from handlers.language.dates.clocks import Part, Time
-from handlers.language.dates.days import Days, MonthDay, Named, Slash, Weekday
+from handlers.language.dates.days import Days, Weekday
 from handlers.language.dates.joined import Nth, Through
 from handlers.language.dates.moments import At, Every, Limit, Moment, OneOf, Rule
 from handlers.language.dates.periods import Months, ThisUnit, Week, Weeks
-
-WORKDAYS = (0, 1, 2, 3, 4)
-FREQUENCY = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
-LONGER = {"quarter": 3, "third": 4, "half": 6}
-
-Weekdays = tuple[tuple[int, ...], bool]
-
-
-@rule("DAYSET", "WEEKDAY", "onday WEEKDAY")
-def one_day(day: int) -> Weekdays:
-    """ "tisdag": repeats only with a word that says so."""
-    return (day,), False
-
-
-@rule("DAYSET", "WEEKDAYS", "onday WEEKDAYS")
-def plural_day(day: int) -> Weekdays:
-    """ "tisdagar"."""
-    return (day,), True
-
-
-@rule("DAYSET", "OFTENWEEKDAYS", weight=1)
-def often_days(kind: str) -> Weekdays:
-    """ "vardagar"."""
-    return (WORKDAYS if kind == "workdays" else (5, 6)), True
-
-
-@rule("DAYSET", "DAYSET and EVERY? DAYSET", "DAYSET comma DAYSET", "DAYSET plus DAYSET")
-def both_days(first: Weekdays, *rest: Weekdays | int) -> Weekdays | None:
-    """ "tisdagar och torsdagar"."""
-    second = rest[-1]
-    if isinstance(second, int) or set(first[0]) & set(second[0]):
-        return None
-    return tuple(sorted(first[0] + second[0])), first[1] or second[1]
-
-
-@rule(
-    "DAYSET",
-    "WEEKDAY dash WEEKDAY",
-    "WEEKDAY to WEEKDAY",
-    "WEEKDAYS dash WEEKDAYS",
-    "WEEKDAYS to WEEKDAYS",
-    "from WEEKDAY to WEEKDAY",
-)
-def day_span(first: int, last: int) -> Weekdays | None:
-    """ "måndag till fredag" after "varje"."""
-    return (tuple(range(first, last + 1)), False) if first < last else None
-
-
-@rule("REPEAT", "EVERY DAYSET")
-def every_day(interval: int, days: Weekdays) -> Rule:
-    """ "varje tisdag", "varannan torsdag"."""
-    return weekly(days[0], interval)
-
-
-@rule("REPEAT", "DAYSET")
-def plural_days(days: Weekdays) -> Rule | None:
-    """ "tisdagar"."""
-    return weekly(days[0]) if days[1] else None
-
-
-@rule("REPEAT", "EVERY WEEKDAY PART", "EVERY WEEKDAY PARTS")
-def every_day_part(interval: int, day: int, part: str) -> Every:
-    """ "varje tisdag kväll"."""
-    return Every(weekly((day,), interval), Part(part))
-
-
-def weekly(days: tuple[int, ...], interval: int = 1) -> Rule:
-    """Give the rule of these weekdays in every interval-th week."""
-    return Rule("WEEKLY", interval, tuple((0, day) for day in days))
-
-
-@rule("OFTEN_SAID", "OFTEN")
-def often(unit: str) -> tuple[int, str]:
-    """ "dagligen"."""
-    return 1, unit
-
-
-@rule("OFTEN_SAID", "OFTENTWICE")
-def seldom(unit: str) -> tuple[int, str]:
-    """ "fortnightly"."""
-    return 2, unit
-
-
-@rule("OFTEN_SAID", "EVERY UNIT")
-def every_unit(interval: int, unit: str) -> tuple[int, str]:
-    """ "varannan vecka"."""
-    return interval, unit
-
-
-@rule("OFTEN_SAID", "EVERY NUM UNIT", "EVERY ORD UNIT")
-def every_so_many(interval: int, number: int, unit: str) -> tuple[int, str] | None:
-    """ "var 14:e dag", "every two weeks"."""
-    return (number, unit) if interval == 1 and 0 < number < 100 else None
-
-
-@rule("REPEAT", "OFTEN_SAID")
-def often_rule(said: tuple[int, str]) -> Rule | None:
-    """ "varje månad"."""
-    interval, unit = said
-    if unit in ("workday", "schoolday"):
-        return weekly(WORKDAYS) if interval == 1 else None
-    if unit == "weekend":
-        return weekly((5, 6), interval)
-    if unit in LONGER:
-        return Rule("MONTHLY", interval * LONGER[unit], monthdays=(0,))
-    if unit == "day" and interval % 7 == 0:
-        return Rule("DAILY", interval)
-    return Rule(FREQUENCY[unit], interval) if unit in FREQUENCY else None
-
-
-@rule(
-    "REPEAT", "OFTEN_SAID DAYSET", "DAYSET OFTEN_SAID", "OFTEN_SAID comma DAYSET", "OFTEN_SAID inside DAYSET", weight=1
-)
-def often_days_of_week(*said: Weekdays | tuple[int, str]) -> Rule | None:
-    """ "varannan vecka på tisdagar", "tisdag varje vecka"."""
-    (interval, unit), days = (said[0], said[1]) if isinstance(said[0][0], int) else (said[1], said[0])
-    return weekly(days[0], interval) if unit == "week" and isinstance(interval, int) else None  # type: ignore[arg-type]
-
-
-@rule(
-    "REPEAT",
-    "DAYSET PARITY",
-    "PARITY DAYSET",
-    "EVERY DAYSET PARITY",
-    "PARITY comma DAYSET",
-    "DAYSET inside PARITY",
-    "PARITY EVERY DAYSET",
-    weight=1,
-)
-def parity(*said: Weekdays | str | int) -> Rule:
-    """ "torsdagar jämna veckor"."""
-    days = next(each for each in said if isinstance(each, tuple))
-    even = next(each for each in said if isinstance(each, str))
-    return Rule("YEARLY", 1, tuple((0, day) for day in days[0]), parity=even)
-
-
-@rule("REPEAT", "PARITY")
-def parity_alone(even: str) -> Rule:
-    """ "jämna veckor": from their Mondays."""
-    return Rule("YEARLY", 1, ((0, 0),), parity=even)
-
-
-@rule("ORDINALS", "ORDINAL")
-def one_ordinal(number: int) -> tuple[int, ...]:
-    """ "första"."""
-    return (number,)
-
-
-@rule("ORDINALS", "ORDINAL and ORDINAL", "ORDINAL comma ORDINAL and ORDINAL")
-def ordinals(*numbers: int) -> tuple[int, ...]:
-    """ "första och tredje"."""
-    return numbers
-
-
-@rule("REPEAT", "the? ORDINALS WEEKDAY in_month", "EVERY ORDINALS WEEKDAY in_month", "in_month the? ORDINALS WEEKDAY",
-      "onday the? ORDINALS WEEKDAY in_month", "in_month comma the? ORDINALS WEEKDAY", "in_month onday the? ORDINALS WEEKDAY", weight=2)  # fmt: skip
-def nth_weekday(*said: tuple[int, ...] | int) -> Rule | None:
-    """ "första onsdagen varje månad"."""
-    numbers, day = next(each for each in said if isinstance(each, tuple)), said[-1]
-    if not isinstance(day, int) or any(abs(n) > 5 for n in numbers):
-        return None
-    return Rule("MONTHLY", byday=tuple((n, day) for n in numbers))
-
-
-@rule("REPEAT", "the? ORDINAL UNIT in_month", "in_month the? ORDINAL UNIT", weight=2)
-def nth_unit(n: int, unit: str) -> Rule | None:
-    """ "sista dagen varje månad", "första vardagen varje månad"."""
-    if unit == "day":
-        return Rule("MONTHLY", monthdays=(n,))
-    return Rule("MONTHLY", byday=tuple((0, day) for day in WORKDAYS), setpos=n) if unit == "workday" else None
-
-
-@rule(
-    "REPEAT",
-    "the? DAYNUMBER in_month",
-    "in_month the DAYNUMBER",
-    "in_month comma the DAYNUMBER",
-    "EVERY? the DAYNUMBER in_month",
-    weight=2,
-)
-def month_days(*said: int) -> Rule | None:
-    """ "den 3:e varje månad"."""
-    return Rule("MONTHLY", monthdays=(said[-1],)) if 1 <= said[-1] <= 31 else None
-
-
-@rule("REPEAT", "the? ORDINALS WEEKDAY inside? EVERY UNIT", weight=3)
-def nth_weekday_of_unit(numbers: tuple[int, ...], day: int, interval: int, unit: str) -> Rule | None:
-    """ "första måndagen i varje kvartal"."""
-    size = LONGER.get(unit)
-    if not size or interval != 1:
-        return None
-    starts = tuple(range(1 if numbers[0] > 0 else size, 13, size))
-    return Rule("YEARLY", byday=tuple((n, day) for n in numbers), months=starts)
-
-
-@rule("REPEAT", "in_year the? ORDINALS WEEKDAY inside MONTH", "the? ORDINALS WEEKDAY inside MONTH in_year", weight=3)
-def nth_weekday_of_month(numbers: tuple[int, ...], day: int, month: int) -> Rule:
-    """ "varje år första lördagen i oktober"."""
-    return Rule("YEARLY", byday=tuple((n, day) for n in numbers), months=(month,))
-
-
-@rule("REPEAT", "the DAYNUMBER and the? DAYNUMBER in_month", weight=3)
-def two_month_days(first: int, second: int) -> Rule | None:
-    """ "den 1:a och 15:e varje månad"."""
-    return Rule("MONTHLY", monthdays=(first, second)) if 1 <= first < second <= 31 else None
-
-
-@rule("REPEAT", "in_year DAY", "in_year on DAY", "DAY in_year", "in_year comma DAY", weight=1)
-def every_year(day: Days) -> Rule | None:
-    """ "varje år den 6 juni"."""
-    if isinstance(day, Slash):
-        day = MonthDay(day.first_number, day.second_number)
-    if isinstance(day, Named) and "easter" not in day.rule and " " not in day.rule:
-        month, number = (int(part) for part in day.rule.split("-"))
-        day = MonthDay(number, month)
-    return Rule("YEARLY", monthdays=(day.day,), months=(day.month,)) if isinstance(day, MonthDay) else None
-
-
-@rule("YEARDAYS", "DATED and the? DATED", "DATED comma DATED")
-def year_days(first: Days, second: Days) -> Rule | None:
-    """ "1 mars och 1 oktober": the same day of two months."""
-    rules = [every_year(day) for day in (first, second)]
-    days = {each.monthdays for each in rules if each}
-    if None in rules or len(days) != 1:
-        return None
-    return Rule("YEARLY", monthdays=days.pop(), months=tuple(sorted(each.months[0] for each in rules if each)))
-
-
-@rule(
-    "REPEAT",
-    "in_year YEARDAYS",
-    "YEARDAYS in_year",
-    "OFTEN_SAID YEARDAYS",
-    "NUM TIMES in_year comma? YEARDAYS",
-    weight=3,
-)
-def every_year_days(*said: Rule | int | tuple[int, str]) -> Rule | None:
-    """ "varje år 1 mars och 1 oktober"."""
-    return next(each for each in said if isinstance(each, Rule))
-
-
-@rule("REPEAT", "OFTEN_SAID comma? the? ORDINALS WEEKDAY", "OFTEN_SAID onday the? ORDINALS WEEKDAY", weight=2)
-def often_nth(said: tuple[int, str], numbers: tuple[int, ...], day: int) -> Rule | None:
-    """ "en gång i månaden, tredje torsdagen"."""
-    return Rule("MONTHLY", said[0], tuple((n, day) for n in numbers)) if said[1] == "month" else None
-
-
-@rule("REPEAT", "OFTEN_SAID the? MONTHDAYS", "OFTEN_SAID comma the? MONTHDAYS", weight=2)
-def often_month_days(said: tuple[int, str], days: tuple[int, ...]) -> Rule | None:
-    """ "varannan månad den 10:e"."""
-    return Rule("MONTHLY", said[0], monthdays=days) if said[1] == "month" else None
-
-
-@rule("MONTHDAYS", "the DAYNUMBER", "DAYORD")
-def month_day_list(day: int) -> tuple[int, ...] | None:
-    """ "den 10:e"."""
-    return (day,) if 1 <= day <= 31 else None
-
-
-@rule("OFTEN_SAID", "NUM TIMES per UNIT", weight=1)
-def once_per(number: int, _: int, unit: str) -> tuple[int, str] | None:
-    """ "en gång i veckan"."""
-    return (1, unit) if number == 1 else None
-
-
-@rule("REPEAT", "EVERY NAMED_DAY")
-def every_named(interval: int, said: str) -> Rule | None:
-    """ "varje julafton"."""
-    return every_year(Named(said)) if interval == 1 else None
-
-
-@rule("REPEAT", "EVERY PART", "PARTS", "EVERY PARTS")
-def every_part(*said: int | str) -> Every | None:
-    """ "varje morgon"."""
-    return Every(Rule("DAILY"), Part(str(said[-1]))) if said[0] in (1, said[-1]) else None
-
-
-@rule("REPEAT", "DAYSET PARTS", "WEEKDAY PARTS")
-def day_parts(days: Weekdays | int, part: str) -> Every:
-    """ "tisdagskvällar"."""
-    return Every(weekly((days,) if isinstance(days, int) else days[0]), Part(part))
+from handlers.language.dates.rules.repeat import Weekdays, nth_weekday, weekly
 
 
 @rule("EVERY_SAID", "REPEAT")
@@ -362,10 +82,19 @@ def every_but_days(every: Every, days: Weekdays) -> Every | None:
     rule = every.rule
     now = tuple(range(7)) if rule == Rule("DAILY") else tuple(day for _, day in rule.byday)
     left = tuple(day for day in now if day not in days[0])
-    return replace(every, rule=weekly(left)) if left and rule.freq in ("DAILY", "WEEKLY") and rule.interval == 1 else None
+    return (
+        replace(every, rule=weekly(left)) if left and rule.freq in ("DAILY", "WEEKLY") and rule.interval == 1 else None
+    )
 
 
-@rule("EVERY_SAID", "EVERY_SAID from POINT", "EVERY_SAID comma from POINT", "EVERY_SAID after POINT", weight=1)
+@rule(
+    "EVERY_SAID",
+    "EVERY_SAID from POINT",
+    "EVERY_SAID comma? begins POINT",
+    "EVERY_SAID comma from POINT",
+    "EVERY_SAID after POINT",
+    weight=1,
+)
 def every_from(every: Every, begin: Moment) -> Every | None:
     """ "varannan vecka med start v. 36"."""
     if isinstance(begin, Through | Weeks):

@@ -27,7 +27,8 @@ from handlers.language.dates.moments import (
 )
 from handlers.language.dates.periods import Weeks
 from handlers.language.dates.rules.clock import part_then_time
-from handlers.language.dates.rules.day import TODAY, Amount, inside, weekday_of_counted
+from handlers.language.dates.rules.counted import TODAY, Amount, weekday_of_counted
+from handlers.language.dates.rules.day import inside
 
 MINUTES = {"minute": 1, "hour": 60}
 
@@ -203,7 +204,15 @@ def by(said: Moment) -> Limit:
     return Limit("before", inclusive=True, inner=said)
 
 
-@rule("LIMIT", "by_end PERIOD", "by_end DEFINITE_UNIT", "by_end YEARNUMBER", "by by_end PERIOD", "by by_end DEFINITE_UNIT", weight=2)
+@rule(
+    "LIMIT",
+    "by_end PERIOD",
+    "by_end DEFINITE_UNIT",
+    "by_end YEARNUMBER",
+    "by by_end PERIOD",
+    "by by_end DEFINITE_UNIT",
+    weight=2,
+)
 def by_end(period: Days) -> Limit:
     """ "innan utgången av 2026"."""
     return Limit("before", inclusive=True, inner=period)
@@ -230,7 +239,9 @@ def after(said: Moment) -> Limit | None:
 @rule("LIMIT", "from POINT", "POINT onward")
 def from_point(said: Moment) -> Limit | None:
     """ "från och med måndag"."""
-    if isinstance(said, (Through, FromTo, Weeks)) or (isinstance(said, At) and not isinstance(said.time, (Clock, Part))):
+    if isinstance(said, (Through, FromTo, Weeks)) or (
+        isinstance(said, At) and not isinstance(said.time, (Clock, Part))
+    ):
         return None
     return Limit("after", inclusive=True, inner=said)
 

@@ -1,10 +1,10 @@
 """Rules for longer spans: weeks, months, seasons, fractions of the year, and spans from one day to another."""
 
 from handlers.language.dates.chart import rule
-from handlers.language.dates.days import DayOfMonth, Days, MonthDay, Named, Slash, Weekday
-from handlers.language.dates.joined import Beside, Either, Holding, Matching, Nth, Shifted, Through, Within
+from handlers.language.dates.days import Days, Named
+from handlers.language.dates.joined import Beside, Either, Holding, Nth, Through, Within
 from handlers.language.dates.periods import Edge, IsoWeek, Latest, Months, ThisUnit, Turn, Units, Week, Weeks, Year
-from handlers.language.dates.rules.day import TODAY, Amount
+from handlers.language.dates.rules.span import spread
 
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
 SIZES = {"quarter": 3, "third": 4, "half": 6}
@@ -27,12 +27,6 @@ def this_period(said: str) -> Days:
     """ "i år", "veckan efter nästa"."""
     steps, unit = said.split()
     return ThisUnit(unit, int(steps))
-
-
-@rule("PERIOD", "REST PERIOD", "REST DEFINITE_UNIT", "inside REST PERIOD", "inside REST DEFINITE_UNIT")
-def rest(_: int, period: Days) -> Days:
-    """ "resten av veckan"."""
-    return Through(TODAY, period)
 
 
 @rule("PERIOD", "UNIT with ANCHOR", "the UNIT with ANCHOR", "same_as ANCHOR")
@@ -91,14 +85,6 @@ def weekend_of(unit: str, period: Days) -> Days | None:
     if unit != "weekend":
         return None
     return period if isinstance(period, Through) else Within(Units("weekend"), period)
-
-
-@rule("PERIOD", "WEEKDAY and WEEKDAY the? PERIOD", "WEEKDAY dash WEEKDAY the? PERIOD", "WEEKDAY to WEEKDAY the? PERIOD", weight=1)
-def weekdays_and_dates(first: int, last: int, period: Days) -> Days | None:
-    """ "lördag och söndag den 5–6 september"."""
-    if not isinstance(period, Through) or isinstance(period.begin, Weekday):
-        return None
-    return Through(Matching(first, period.begin), Matching(last, period.end))
 
 
 @rule("PERIOD", "PERIOD or PERIOD")
@@ -240,25 +226,6 @@ def turn(unit: str) -> Days:
 
 @rule(
     "PERIOD",
-    "TURN MONTH dash MONTH",
-    "TURN MONTH slash MONTH",
-    "onday TURN MONTH slash MONTH",
-    "onday TURN MONTH dash MONTH",
-    weight=1,
-)
-def named_turn(_: str, month: int, after: int) -> Days:
-    """ "månadsskiftet april/maj"."""
-    return Through(Nth(-1, Units("day"), Months(month)), MonthDay(1, after))
-
-
-@rule("PERIOD", "TURN YEARS", "TURN YEAR dash YEAR", "TURN YEAR slash YEAR", weight=1)
-def turn_of_years(_: str, year: int, *__: int) -> Days:
-    """ "årsskiftet 2026/27"."""
-    return Through(Within(MonthDay(31, 12), Year(year)), Within(MonthDay(1, 1), Year(year + 1)))
-
-
-@rule(
-    "PERIOD",
     "EDGE PERIOD",
     "inside EDGE PERIOD",
     "onday EDGE PERIOD",
@@ -312,14 +279,6 @@ def inside(inner: Days, outer: Days) -> Days | None:
     return Within(inner, outer)
 
 
-def spread(span: Through, outer: Days) -> Days | None:
-    """Read "måndag–onsdag v. 9" as from Monday of the week to its Wednesday."""
-    if span.begin.definite or span.end.definite or isinstance(span.begin, Within):
-        return None
-    end = span.end if isinstance(span.end, Within) else Within(span.end, outer)
-    return Through(Within(span.begin, outer), end)
-
-
 @rule(
     "PERIOD",
     "the? ORDINAL COUNTED inside? PERIOD",
@@ -341,66 +300,3 @@ def nth_beside(n: int, counted: Days, side: int, anchor: Days) -> Days | None:
 def beside(counted: Days, side: int, anchor: Days) -> Days | None:
     """ "veckan efter påsk"."""
     return Beside(1, counted, side, anchor) if isinstance(counted, Units) else None
-
-
-@rule("PERIOD", "DAY dash DAY", "DAY to DAY", "from DAY to DAY", "from DAY dash DAY", "between DAY and DAY", weight=1)
-def from_day(begin: Days, end: Days) -> Days:
-    """ "måndag till onsdag", "28/9 - 2/10"."""
-    if isinstance(begin, Weekday) and isinstance(end, Within) and isinstance(end.inner, Weekday):
-        begin = Within(begin, end.outer)
-    return Through(begin, _later(begin, end))
-
-
-def _later(begin: Days, end: Days) -> Days:
-    """Read the end of a span from its beginning on: "on" says nothing of it."""
-    return Weekday(end.weekday) if isinstance(end, Weekday) else end
-
-
-@rule("PERIOD", "DAYNUMBER dash DATED", "DAYNUMBER to DATED", "the DAYNUMBER dash DATED", "the DAYNUMBER to the? DATED",
-      "between the? DAYNUMBER and the? DATED", "from the? DAYNUMBER to the? DATED", "from the? DAYNUMBER dash DATED",
-      "the? DAYNUMBER and the? DATED", weight=1)  # fmt: skip
-def from_number(day: int, end: Days) -> Days | None:
-    """ "25–26 mars", "den 3 till den 5 maj 2027"."""
-    inner = end.inner if isinstance(end, Within) else end
-    if not isinstance(inner, (MonthDay, Slash)):
-        return None
-    month = inner.month if isinstance(inner, MonthDay) else inner.second_number
-    begin: Days = MonthDay(day, month)
-    return Through(Within(begin, end.outer) if isinstance(end, Within) else begin, end)
-
-
-@rule("PERIOD", "the DAYNUMBER dash DAYNUMBER", "the DAYNUMBER to the? DAYNUMBER", weight=-1)
-def from_numbers(begin: int, end: int) -> Days | None:
-    """ "den 3–5"."""
-    return Through(DayOfMonth(begin), DayOfMonth(end)) if begin < end < 32 else None
-
-
-@rule("PERIOD", "MONTH DAYNUMBER dash DAYNUMBER", "MONTH DAYNUMBER to DAYNUMBER", weight=-1)
-def month_numbers(month: int, begin: int, end: int) -> Days:
-    """ "March 3–5"."""
-    return Through(MonthDay(begin, month), MonthDay(end, month))
-
-
-@rule("PERIOD", "PERIOD dash PERIOD", "PERIOD to PERIOD", "from PERIOD to PERIOD", "between PERIOD and PERIOD",
-      "PERIOD to DAY", "from PERIOD to DAY", "from DAY to PERIOD", "DAY to PERIOD", "DAY dash PERIOD", "from PERIOD dash PERIOD",
-      "MONTHSPAN and MONTHSPAN", "MONTHSPAN slash MONTHSPAN", weight=1)  # fmt: skip
-def from_period(begin: Days, end: Days) -> Days:
-    """ "mars–maj", "från nästa vecka till midsommar"."""
-    return Through(begin, _later(begin, end))
-
-
-@rule(
-    "PERIOD",
-    "REL AMOUNT",
-    "COMING AMOUNT",
-    "the COMING AMOUNT",
-    "inside the? COMING AMOUNT",
-    "inside the? REL AMOUNT",
-    weight=-1,
-)
-def coming_amount(steps: int, said: Amount) -> Days | None:
-    """ "de närmaste två veckorna", "nästa två veckor": from tomorrow that far."""
-    if said[1] in ("minute", "hour") or said[0] < 2:
-        return None
-    far = Shifted(*said, -1 if steps < 0 else 1, TODAY)
-    return Through(far, TODAY) if steps < 0 else Through(TODAY, far)
