@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlmodel import Session
@@ -65,11 +65,77 @@ Write = Callable[[Span, Session], tuple[Part, ...]]
 
 @dataclass(frozen=True)
 class Section:
-    """A topic's part of the digest; nothing when there is no news."""
+    """A topic's part of the digest; nothing when there is no news.
+
+    A `standing` part tells how things stand, not what is new: a digest with nothing else is not sent.
+    """
 
     name: str
     order: int
     write: Write
+    standing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast a platform lets one post: the least time between two posts in a place and in a whole workspace.
+
+    `burst` is how much of the workspace's pace may be used at once; after `settles` a post that was accepted shows.
+    """
+
+    place: timedelta = timedelta(0)
+    workspace: timedelta = timedelta(0)
+    burst: timedelta = timedelta(0)
+    settles: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The post stands on the platform, under the platform's own id."""
+
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The platform says no: to this post or, when `permanent`, to the place for ever (removed, archived, revoked)."""
+
+    why: str
+    permanent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """The platform asks to wait, and has not taken the post; `wide` when its whole workspace has to wait."""
+
+    retry_after: timedelta
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Nobody knows whether the platform has taken the post: an error on its side, a lost connection, no answer."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """The platform does not have the post."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blind:
+    """The platform cannot be asked whether it has the post."""
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """The post is not there, and its moment has passed."""
+
+
+Verdict = Sent | Refused | Busy | Failed | Blind | Late
+Found = Sent | Absent | Busy | Failed | Blind
 
 
 def notice(function: Compose) -> Composer:
@@ -82,9 +148,9 @@ def every(function: Plan) -> Planner:
     return Planner(_name(function), function)
 
 
-def section(order: int) -> Callable[[Write], Section]:
+def section(order: int, *, standing: bool = False) -> Callable[[Write], Section]:
     """Make a function a section of the digest; sections stand in the order of their numbers."""
-    return lambda function: Section(_name(function), order, function)
+    return lambda function: Section(_name(function), order, function, standing)
 
 
 def _name(function: Callable[..., object]) -> str:

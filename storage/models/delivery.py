@@ -102,7 +102,7 @@ class Post(SQLModel, table=True):
 
     `state` goes "ready" → "sending" → "sent", back to "ready", or to "skipped", "uncertain" (sent, perhaps, on a
     platform where nobody can look it up) or "dead" (the platform refused it). `due` is when it was promised for;
-    `ready_at` when it may next be tried. Only who holds `owner` and the number of `attempts` may write the verdict.
+    `ready_at` when it may next be taken (while it is being sent: when the sender's lease ends). Only who holds `owner` and the number of `attempts` may write the verdict.
     `uncertain` means that it may already have been posted: it is looked up before it is sent. `told_at` is the moment
     whose truth the sent post told. `data` holds ids alone; the words are composed when it is sent.
     """
@@ -130,7 +130,6 @@ class Post(SQLModel, table=True):
     expires: datetime = moment()
     attempts: int = fact(0)
     owner: str = fact("")
-    lease: datetime | None = moment(None, nullable=True)
     claimed_at: datetime | None = moment(None, nullable=True)
     first_tried_at: datetime | None = moment(None, nullable=True)
     told_at: datetime | None = moment(None, nullable=True)

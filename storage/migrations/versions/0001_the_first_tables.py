@@ -346,7 +346,6 @@ def upgrade() -> None:
         sa.Column("expires", storage.models.columns.Moment(timezone=True), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("owner", sa.String(), nullable=False),
-        sa.Column("lease", storage.models.columns.Moment(timezone=True), nullable=True),
         sa.Column("claimed_at", storage.models.columns.Moment(timezone=True), nullable=True),
         sa.Column("first_tried_at", storage.models.columns.Moment(timezone=True), nullable=True),
         sa.Column("told_at", storage.models.columns.Moment(timezone=True), nullable=True),

@@ -1,0 +1,78 @@
+"""Posts that come again and again: when each is next."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import delete, func
+from sqlmodel import Session, col, select
+
+from storage.models import Schedule
+from storage.models.delivery import Located
+
+
+def save(
+    db: Session,
+    key: str,
+    address: Located,
+    *,
+    composer: str,
+    agreement: str,
+    weekday: int | None,
+    clock: str,
+    next_date: date,
+    next_at: datetime | None,
+    grace: int,
+    member_id: int | None = None,
+) -> Schedule:
+    """Write a schedule; an earlier one with the key is changed at once. `grace` is in seconds, `next_at` aware."""
+    row = named(db, key) or Schedule(
+        key=key,
+        composer=composer,
+        platform=address.platform,
+        workspace=address.workspace,
+        place=address.place,
+        next_date=next_date,
+        grace=grace,
+    )
+    row.composer, row.agreement, row.member_id = composer, agreement, member_id
+    row.platform, row.workspace, row.place = address.platform, address.workspace, address.place
+    row.weekday, row.clock, row.grace = weekday, clock, grace
+    row.next_date, row.next_at = next_date, next_at
+    db.add(row)
+    db.flush()
+    return row
+
+
+def named(db: Session, key: str) -> Schedule | None:
+    """Give a schedule by its key."""
+    return db.exec(select(Schedule).where(Schedule.key == key)).one_or_none()
+
+
+def due(db: Session, now: datetime, limit: int = 500) -> list[Schedule]:
+    """Take the schedules whose moment has come; on PostgreSQL those that another process has taken are passed."""
+    statement = (
+        select(Schedule)
+        .where(col(Schedule.next_at) <= now)
+        .order_by(col(Schedule.next_at), col(Schedule.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return list(db.exec(statement))
+
+
+def remove(db: Session, key: str) -> None:
+    """Take a schedule away."""
+    db.execute(delete(Schedule).where(col(Schedule.key) == key))
+
+
+def next_moment(db: Session) -> datetime | None:
+    """Give when the next schedule is due; None when there is none."""
+    return db.exec(select(func.min(Schedule.next_at))).one()
+
+
+def without(db: Session, prefix: str, member_ids: list[int]) -> list[int]:
+    """Give which of these members have no schedule whose key is the prefix and their id."""
+    keys = {f"{prefix}{member_id}": member_id for member_id in member_ids}
+    known = set(db.exec(select(Schedule.key).where(col(Schedule.key).in_(keys))))
+    return [member_id for key, member_id in keys.items() if key not in known]
