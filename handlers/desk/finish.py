@@ -97,7 +97,7 @@ def with_privacy_notice(reply: Reply, language: str) -> Reply:
 def finished(reply: Reply, language: str, registry: Registry) -> Reply:
     """Say the whole reply in one language, and mark the buttons whose ability opens a form."""
     parts = tuple(_with_openings(part, registry) for part in reply.card.parts)
-    spoken = replace(reply, card=replace(reply.card, parts=parts))
+    spoken = replace(reply, card=replace(reply.card, parts=parts), language=language)
     return translated(spoken, language)
 
 
@@ -121,9 +121,14 @@ def _opens(button: Button, registry: Registry) -> Button:
     return replace(button, opens=True) if asks_for_form and not button.opens else button
 
 
+def prefilled(form: Form, values: Values) -> Form:
+    """Fill in what was known already when the form was asked for, as the message that it is opened on."""
+    return replace(form, fields=tuple(_filled(field, values.get(field.key)) for field in form.fields))
+
+
 def with_errors(form: Form, refusal: Refusal, values: Values) -> Form:
     """Give a form back with what was filled in and what was wrong."""
-    fields = tuple(_filled(field, values.get(field.key)) for field in form.fields)
+    fields = prefilled(form, values).fields
     known = {field.key for field in fields}
     error: tuple[str, Words] = (refusal.field if refusal.field in known else "", refusal.why)
     return replace(form, fields=fields, errors=(error,))

@@ -15,7 +15,7 @@ from handlers.kit.abilities import Ability, Registry
 from handlers.kit.clean import LONGEST_LINE, LONGEST_VALUE, cleaned, personal_numbers
 from handlers.kit.line import labelled
 from handlers.kit.phrases import t
-from handlers.kit.request import Confirm, Heard, Passed, Refusal, Reply, Request
+from handlers.kit.request import Again, Confirm, Heard, Passed, Refusal, Reply, Request
 from storage.models import Question
 from storage.queries import journal
 
@@ -133,7 +133,7 @@ class Visit:
         authorise(ask, ability, db)
         empty = heard.deed == "ask" and not (ask.words or ask.values)
         if ability.opener is not None and (heard.deed == "open" or (empty and heard.can_open)):
-            form = ability.opener(ask, db)
+            form = finish.prefilled(ability.opener(ask, db), heard.values)
             if heard.can_open:
                 return Reply(finish.nothing(), form=form)
             return finish.button_that_opens(ability, form)
@@ -177,7 +177,14 @@ class Visit:
     def _finished(self, reply: Reply, known: Known) -> Reply:
         # A handler may just have changed the language: the answer to "språk engelska" is in English.
         language = known.member.language if known.member else known.identity.language
-        return finish.finished(reply, language, self._registry)
+        return finish.finished(replace(reply, again=reply.again or self._again()), language, self._registry)
+
+    def _again(self) -> Again | None:
+        """Say how to ask for the same once more; what changes something is not asked twice."""
+        if self._yes is not None or self._route.guessed or not self._route.ability.reads:
+            return None
+        carried = tuple((key, value) for key, sent in self.heard.values.items() for value in sent)
+        return Again(self._route.ability.name, self._route.rest, carried)
 
 
 def _cleaned(heard: Heard) -> Heard:

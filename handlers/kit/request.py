@@ -55,7 +55,8 @@ class Vouched:
 class Sender:
     """Who a platform says has written: its own ids; `home` is the person's own workspace or tenant.
 
-    `email` is set only when the platform has verified it. A display name proves nothing.
+    `email` is set only when the platform has verified it. A display name proves nothing. `visits` marks a guest in
+    that workspace or tenant (a consultant, say): it then proves nothing of where the person belongs.
     """
 
     platform: str
@@ -64,6 +65,7 @@ class Sender:
     name: str = ""
     email: str = ""
     vouched: Vouched | None = None
+    visits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +154,21 @@ class Confirm:
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """How to ask for the same reply once more: by an ability that only reads, with its words and values."""
+
+    ability: str
+    words: str = ""
+    carried: Carried = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer: returned, never sent. `seen_by` "place" is for all who read there."""
+    """An answer: returned, never sent. `seen_by` "place" is for all who read there.
+
+    The desk sets `language` (what the reply is said in) and, where the ability only reads, `again`: a platform that
+    has no room for the whole offers the rest by it.
+    """
 
     card: Card
     seen_by: Literal["asker", "place"] = "asker"
@@ -161,6 +176,8 @@ class Reply:
     form: Form | None = None
     attachments: tuple[Attachment, ...] = ()
     confirm: Confirm | None = None
+    language: str = "sv"
+    again: Again | None = None
 
 
 @dataclass(frozen=True, slots=True)

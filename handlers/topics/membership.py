@@ -82,7 +82,7 @@ def _claimed(ask: Request, db: Session) -> tuple[OrganisationRow, str]:
     office = _AS.search(words)
     said = ask.value("organisation") or _FOR.sub("", words[: office.start()] if office else words).strip()
     known = {row.key: row for row in agreement_rows.organisations(db)}
-    key = ask.asker.organisation or rows.bound_to(db, ask.heard.sender.platform, ask.heard.sender.home)
+    key = ask.asker.organisation or _home(ask, db)
     if said:
         found = match(said, {row.key: (row.key, row.name, row.short_name, *row.aliases) for row in known.values()})
         key = found.key
@@ -101,11 +101,14 @@ def _claimed(ask: Request, db: Session) -> tuple[OrganisationRow, str]:
     return known[key], office.group(1).strip() if office else ""
 
 
-def _proven(ask: Request, db: Session, organisation: OrganisationRow) -> bool:
+def _home(ask: Request, db: Session) -> str:
+    """Give the organisation whose workspace or tenant is the asker's own; a guest there belongs elsewhere."""
     sender = ask.heard.sender
-    if rows.bound_to(db, sender.platform, sender.home) == organisation.key:
-        return True
-    return rows.proven_by_email(sender.email, organisation)
+    return "" if sender.visits else rows.bound_to(db, sender.platform, sender.home)
+
+
+def _proven(ask: Request, db: Session, organisation: OrganisationRow) -> bool:
+    return _home(ask, db) == organisation.key or rows.proven_by_email(ask.heard.sender.email, organisation)
 
 
 def _welcomed(ask: Request, db: Session, member: Member, organisation: OrganisationRow, role: Role) -> Reply:
