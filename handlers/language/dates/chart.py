@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any, TypeVar
 
-LIMIT = 1500
+LIMIT = 700
+READINGS = 8
 
 Builder = Callable[..., Any]
 Built = TypeVar("Built", bound=Builder)
@@ -88,7 +89,9 @@ class Chart:
     def _take(self, piece: Piece, agenda: list[Piece]) -> None:
         """Keep a piece unless it is known, and carry on every rule that waits for it, and those that begin with it."""
         group = self.pieces.setdefault((piece.sort, piece.start, piece.end), [])
-        if any(known.value == piece.value and known.weight >= piece.weight for known in group):
+        if len(group) >= READINGS or any(
+            known.value == piece.value and known.weight >= piece.weight for known in group
+        ):
             return
         group.append(piece)
         self._step(ROOT, piece.start, (), 0, piece, agenda)

@@ -18,6 +18,7 @@ from handlers.language.dates.reasons import (
     NO_SUCH_DAY_THAT_YEAR,
     NO_SUCH_MONTH,
     NO_SUCH_ONE,
+    TOO_FAR,
     ImpossibleError,
 )
 from handlers.language.dates.said import DAY, WEEK, Said, Span, monday
@@ -60,6 +61,13 @@ def month_name(month: int, said: Said) -> str:
     return MONTHS["en" if said.language == "en" else "sv"][month - 1]
 
 
+def soonest(spans: Iterator[Span]) -> Span:
+    """Give the first of the spans; ImpossibleError when the calendar ends before there is one."""
+    for span in spans:
+        return span
+    raise ImpossibleError(TOO_FAR)
+
+
 class Days(ABC):
     """A set of spans of days, ordered in time."""
 
@@ -83,7 +91,7 @@ class Days(ABC):
 
     def first(self, said: Said) -> Span:
         """Give the span meant when nothing else is said: the first that is not wholly past."""
-        return next(self.spans(said, said.today))
+        return soonest(self.spans(said, said.today))
 
 
 class Definite(Days):
@@ -113,6 +121,7 @@ class Yearly(Days):
     def spans(self, said: Said, since: date) -> Iterator[Span]:
         """Yield the spans year by year."""
         for year in range(since.year - 1, min(since.year + 60, LAST_YEAR)):
+            said.step()
             span = self.in_year(year, said)
             if span and span[1] >= since:
                 yield span
@@ -137,16 +146,17 @@ class Weekday(Days):
     weekday: int
     on: bool = False
 
-    def spans(self, _said: Said, since: date) -> Iterator[Span]:
+    def spans(self, said: Said, since: date) -> Iterator[Span]:
         """Yield the weekday of every week."""
         day = since + timedelta(days=(self.weekday - since.weekday()) % 7)
         while day.year < LAST_YEAR:
+            said.step()
             yield day, day
             day += WEEK
 
     def first(self, said: Said) -> Span:
         """Give the coming one: a weekday said on that same weekday is a week away."""
-        return next(self.spans(said, said.today + DAY))
+        return soonest(self.spans(said, said.today + DAY))
 
 
 @dataclass(frozen=True)
@@ -246,11 +256,12 @@ class DayOfMonth(Days):
 
     day: int
 
-    def spans(self, _said: Said, since: date) -> Iterator[Span]:
+    def spans(self, said: Said, since: date) -> Iterator[Span]:
         """Yield the day month by month."""
         if not 1 <= self.day <= 31:
             raise ImpossibleError(NO_DAY_SO_HIGH, day=self.day)
         for month in range(since.year * 12 + since.month - 1, min(since.year + 30, LAST_YEAR) * 12):
+            said.step()
             year, index = divmod(month, 12)
             if self.day <= monthrange(year, index + 1)[1]:
                 day = date(year, index + 1, self.day)
@@ -321,12 +332,13 @@ class Everyday(Days):
 
     work: bool = False
 
-    def spans(self, _said: Said, since: date) -> Iterator[Span]:
+    def spans(self, said: Said, since: date) -> Iterator[Span]:
         """Yield day by day."""
         from handlers.language.dates.calendar import is_workday
 
         day = since
         while day.year < LAST_YEAR:
+            said.step()
             if not self.work or is_workday(day):
                 yield day, day
             day += DAY

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from itertools import islice
 
 from handlers.language.dates.calendar import is_workday
-from handlers.language.dates.days import DayOfMonth, Days, Weekday
+from handlers.language.dates.days import DayOfMonth, Days, Weekday, soonest
 from handlers.language.dates.periods import MONTHS_IN, months_from, unit_span
 from handlers.language.dates.reasons import TOO_FAR, TURNED_ROUND, ImpossibleError
 from handlers.language.dates.said import DAY, Said, Span
 
-TRIES = 60
+TRIES = 16
 
 
 class Held(Days):
@@ -43,6 +43,7 @@ class Within(Held):
         found = False
         last: Span = (since, since)
         for last in islice(self.outer.spans(said, since), TRIES):
+            said.step()
             for span in self.inner.members(said, last):
                 if self.definite or span[1] >= since:
                     found = True
@@ -100,7 +101,7 @@ class Beside(Held):
 
     def _after(self, said: Said, span: Span) -> Span:
         later = (s for s in self.inner.spans(said, span[1] + DAY) if s[0] > span[1])
-        return next(islice(later, self.n - 1, None))
+        return soonest(islice(later, self.n - 1, None))
 
     def _before(self, said: Said, span: Span) -> Span:
         for reach in (12, 40, 400, 4000):
@@ -182,7 +183,7 @@ class Through(Held):
     def spans(self, said: Said, since: date) -> Iterator[Span]:
         """Yield each beginning with the first end after it that is not definite and before it."""
         for start in islice(self._begins(said, since), TRIES):
-            stop = next(self.end.spans(said, start[0]))
+            stop = soonest(self.end.spans(said, start[0]))
             if stop[1] < start[0]:
                 raise ImpossibleError(TURNED_ROUND)
             if self.definite or stop[1] >= since:
@@ -195,7 +196,7 @@ class Through(Held):
         if self.begin.definite or not self.end.definite:
             yield from self.begin.spans(said, since)
             return
-        stop = next(self.end.spans(said, since))
+        stop = soonest(self.end.spans(said, since))
         before = [s for s in self.begin.spans(said, stop[0] - timedelta(days=366)) if s[0] <= stop[0]][:2]
         yield from before[-1:]
 

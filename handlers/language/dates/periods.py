@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from handlers.language.dates.days import LAST_YEAR, Days, Definite, Yearly
+from handlers.language.dates.days import LAST_YEAR, Days, Definite, Yearly, soonest
 from handlers.language.dates.reasons import (
     NO_SUCH_MONTH,
     NO_SUCH_WEEK,
@@ -96,7 +96,7 @@ class Weeks(Days):
     def spans(self, said: Said, since: date) -> Iterator[Span]:
         """Yield from the first week's Monday to the last week's Sunday."""
         for start in Week(self.first_week).spans(said, since - timedelta(days=7 * 8)):
-            end = next(Week(self.last_week).spans(said, start[0]))
+            end = soonest(Week(self.last_week).spans(said, start[0]))
             if end[1] >= since:
                 yield start[0], end[1]
 
@@ -107,10 +107,11 @@ class Units(Days):
 
     unit: str
 
-    def spans(self, _said: Said, since: date) -> Iterator[Span]:
+    def spans(self, said: Said, since: date) -> Iterator[Span]:
         """Yield them in order from the one that holds `since`."""
         span = unit_span(self.unit, since, 0)
         while span[1].year < LAST_YEAR - 1:
+            said.step()
             if span[1] >= since:
                 yield span
             span = unit_span(self.unit, span[0], 1)

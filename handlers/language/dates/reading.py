@@ -24,6 +24,7 @@ from handlers.language.dates.scan import Token, scan
 from handlers.language.dates.sentence import Found, half_read, joined, sound
 
 LIMIT = 200
+MANY = 6
 NOTHING = Reading()
 
 
@@ -42,13 +43,13 @@ def when(text: str, now: datetime, language: str = "sv") -> Reading:
         answers = _answers(tokens, book)
     except TooTangledError:
         return Reading(reason=Reason(TOO_TANGLED))
-    local = now.astimezone(STOCKHOLM)
-    reading = _read(_found(answers, tokens, book), local, language)
+    said = Said(now.astimezone(STOCKHOLM), language)
+    reading = _read(_found(answers, tokens, book), said)
     if reading.out and half_read(tokens, reading.out.words, book):
         reading = replace(reading, needs_clarification=True)
     if reading.reason and reading.reason.text == NO_SUCH_ONE:
-        apart = [piece for piece in answers if not _empty(piece, local, language)]
-        reading = _read(_found(apart, tokens, book), local, language) if apart else reading
+        apart = [piece for piece in answers if not _empty(piece, said)]
+        reading = _read(_found(apart, tokens, book), said) if apart else reading
     return reading if composed == text else _placed(reading, text)
 
 
@@ -58,9 +59,9 @@ def _answers(tokens: list[Token], book: Lexicon) -> list[Piece]:
     return [piece for piece in pieces if piece.sort == "ANSWER"]
 
 
-def _empty(piece: Piece, now: datetime, language: str) -> bool:
+def _empty(piece: Piece, said: Said) -> bool:
     """Tell whether the parts of a piece have no day in common."""
-    reason = _each(piece.value, (), now, language).reason
+    reason = _each(piece.value, (), said).reason
     return bool(reason and reason.text == NO_SUCH_ONE)
 
 
@@ -74,9 +75,11 @@ def _found(answers: list[Piece], tokens: list[Token], book: Lexicon) -> list[Fou
     return joined(sound(chosen, tokens, book), tokens, book)
 
 
-def _read(found: list[Found], now: datetime, language: str) -> Reading:
+def _read(found: list[Found], said: Said) -> Reading:
     """Work out what was found; several different times in one text are several readings."""
-    readings = [_each(one.value, one.words, now, language) for one in found]
+    if len(found) > MANY:
+        return Reading(reason=Reason(TOO_TANGLED))
+    readings = [_each(one.value, one.words, said) for one in found]
     readings = _distinct([reading for reading in readings if reading != NOTHING])
     if len(readings) < 2:
         return readings[0] if readings else NOTHING
@@ -106,9 +109,9 @@ def _says(fuller: Reading, reading: Reading) -> bool:
     return other.kind == "date" and isinstance(one.start, datetime) and one.start.date() == other.start
 
 
-def _each(value: Moment, words: tuple[tuple[int, int], ...], now: datetime, language: str) -> Reading:
+def _each(value: Moment, words: tuple[tuple[int, int], ...], said: Said) -> Reading:
     """Work out one expression along every open choice."""
-    said = Said(now, language)
+    said = said.again({})
     try:
         out = replace(realise(value, said), words=words)
     except ImpossibleError as impossible:
@@ -116,7 +119,7 @@ def _each(value: Moment, words: tuple[tuple[int, int], ...], now: datetime, lang
     others: list[When] = []
     for place, count in enumerate(said.open):
         for pick in range(1, count):
-            other = _other(value, Said(now, language, {place: pick}))
+            other = _other(value, said.again({place: pick}))
             if other and replace(other, words=words) not in (out, *others):
                 others.append(replace(other, words=words))
     return Reading(out, tuple(others), needs_clarification=bool(others))

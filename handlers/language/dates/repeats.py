@@ -17,6 +17,8 @@ DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 WORKDAYS = tuple((0, day) for day in range(5))
 WEEKS = {"even": range(2, 53, 2), "odd": range(1, 54, 2)}
 
+BUTTONS = 4
+
 Realise = Callable[[Moment, Said], When]
 
 
@@ -78,7 +80,7 @@ def _bounds(every: Every, said: Said, realise: Realise) -> tuple[date | None, da
         inside = every.inside.first(said)
         begin, until = max(begin or inside[0], inside[0]), inside[1]
     if every.end:
-        later = Said(said.now, said.language, said.picks, said.open)
+        later = replace(said)
         until = _day(realise(every.end, later).start)
     return begin, until
 
@@ -98,10 +100,10 @@ def _first(every: Every, begin: date | None, said: Said) -> tuple[date, Rule]:
 def _phase(rule: Rule, found: list[date], said: Said) -> date:
     """Choose among the first occurrences of each possible phase."""
     if rule.freq == "WEEKLY":
-        weeks = [monday(found[0]) + timedelta(days=7 * n) for n in range(rule.interval)]
-        return said.choose(*(next(day for day in found if day >= week) for week in weeks))
+        weeks = [monday(found[0]) + timedelta(days=7 * n) for n in range(min(rule.interval, BUTTONS))]
+        return said.choose(*(min(day for day in found if day >= week) for week in weeks))
     if rule.freq == "DAILY":
-        return said.choose(*(found[0] + timedelta(days=n) for n in range(min(rule.interval, 4))))
+        return said.choose(*(found[0] + timedelta(days=n) for n in range(min(rule.interval, BUTTONS))))
     return found[0]
 
 

@@ -6,12 +6,22 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from handlers.language.dates.reasons import TOO_TANGLED, ImpossibleError
+
+STEPS = 2000
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 
 Span = tuple[date, date]
 Choice = TypeVar("Choice")
+
+
+@dataclass
+class Effort:
+    """How many steps have been taken in the search for the days of one text."""
+
+    steps: int = 0
 
 
 @dataclass
@@ -26,11 +36,22 @@ class Said:
     language: str = "sv"
     picks: Mapping[int, int] = field(default_factory=dict)
     open: list[int] = field(default_factory=list)
+    effort: Effort = field(default_factory=Effort)
 
     @property
     def today(self) -> date:
         """The day on which the text was said, in Stockholm."""
         return self.now.date()
+
+    def again(self, picks: Mapping[int, int]) -> "Said":
+        """Give the same moment with other choices to take; the effort is counted together."""
+        return Said(self.now, self.language, picks, effort=self.effort)
+
+    def step(self) -> None:
+        """Count a step of the search for a day; ImpossibleError when it has gone on longer than any real text needs."""
+        self.effort.steps += 1
+        if self.effort.steps > STEPS:
+            raise ImpossibleError(TOO_TANGLED)
 
     def choose(self, *options: Choice) -> Choice:
         """Take one of the readings, the likeliest first."""

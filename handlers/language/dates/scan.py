@@ -22,7 +22,8 @@ class Token:
 PATTERN = re.compile(
     r"""
     (?P<opaque>https?://\S+ | [\w.+-]+@[\w-]+\.[\w.]+ | \w*_\w+(?:\.\w+)* | <[^<>]{1,80}> | [{]{2}.*?[}]{2} | [#]\S+
-        | (?<![\d-])(?:19|20)?\d{6}[-+]\d{4}(?!\d) | \d{9,}(?!\d|\s(?:dag|veck|mån|år|tim|min|arb|day|week|month|year|hour))
+        | (?<![\d-])(?:19|20)?\d{6}[-+]\d{4}(?!\d)
+        | \d{9,}(?!\d|\s(?:dag|veck|mån|år|tim|min|arb|day|week|month|year|hour))
         | (?<![\w-])\+\d[\d -]{6,}\d
         | (?<![\d-])0\d{1,3}[- ]\d{2,3}(?:[ -]?\d{2,3}){1,3}(?![\d:./-])
         | (?<![\d:.])\d{2,3}\ \d{2}\ \d{2}(?![\d:.])
