@@ -5,19 +5,23 @@ from __future__ import annotations
 import logging
 import secrets
 import traceback
+from collections.abc import Mapping
 from concurrent.futures import Future
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from handlers.desk.clock import Clock, Due
 from handlers.desk.counter import Counter
 from handlers.desk.finish import apology, unreachable
 from handlers.desk.gate import Denied
 from handlers.desk.router import Router
-from handlers.desk.visit import NeedsWriting, Visit
+from handlers.desk.visit import Visit
 from handlers.kit.abilities import Registry, gather
-from handlers.kit.request import Heard, Reply
+from handlers.kit.notices import Pace, Verdict
+from handlers.kit.request import Heard, NeedsWriting, Reply
 from storage.database import Database
 
 log = logging.getLogger("stark.desk")
@@ -27,12 +31,16 @@ HELP = "help.show"
 
 
 class Desk:
-    """Answers what adapters hear. `answer` waits; `submit` gives a future for those who must not."""
+    """Answers what adapters hear, and what the clock asks (`due`, `posted`; the rest of that in `clock`).
+
+    `answer` waits; `submit` gives a future for those who must not.
+    """
 
     def __init__(self, database: Database, registry: Registry | None = None) -> None:
         self.registry = registry or gather("handlers.topics")
         self._router = Router(self.registry, QUESTION, HELP)
-        self._counter: Counter[Reply | None] = Counter(database)
+        self._counter: Counter[Any] = Counter(database)
+        self.clock = Clock(self._counter, self.registry)
 
     def answer(self, heard: Heard, now: datetime) -> Reply | None:
         """Answer what was heard at an aware moment; None when the same delivery has been answered before.
@@ -50,6 +58,14 @@ class Desk:
         else:
             self._write(visit, outcome)
         return outcome
+
+    def due(self, now: datetime, paces: Mapping[str, Pace], owner: str, limit: int) -> list[Due]:
+        """Take what is due at an aware moment on the platforms of `paces`, composed in the readers' languages."""
+        return self.clock.due(now, paces, owner, limit)
+
+    def posted(self, due: Due, verdict: Verdict, now: datetime) -> Future[None]:
+        """Write down what became of a post that `due` gave."""
+        return self.clock.posted(due, verdict, now)
 
     def close(self) -> None:
         """Finish what waits, then stop the threads."""

@@ -15,6 +15,7 @@ from handlers.kit.phrases import Phrase, series, t
 from handlers.kit.request import Asker, Refusal, Request, Role, Scope
 from handlers.kit.roles import ROLE_NAMES
 from storage.queries import agreements as agreement_rows
+from storage.queries import places
 
 _ORGANISATION_LIKE = re.compile(r"\b(kommuns?|stads?|regions?|region|municipality)\b", re.IGNORECASE)
 _INSIDE = re.compile(r"(?:^|\s)(?:i|in|inom)\s+(\S+(?:\s\S+){0,4}?)[.!?]?$", re.IGNORECASE)
@@ -44,6 +45,9 @@ def _with_agreement(ask: Request, ability: Ability, db: Session) -> Request:
     inside = _INSIDE.search(ask.words)
     if inside and (key := match(inside.group(1), names).key):
         return replace(ask, agreement=key, words=ask.words[: inside.start()].strip())
+    channel = places.channel_at(db, ask.heard.address)
+    if channel is not None:
+        return replace(ask, agreement=channel.agreement)
     own = networks(db, ask.asker.organisation)
     return replace(ask, agreement=own[0] if own else "")
 

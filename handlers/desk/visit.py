@@ -10,16 +10,14 @@ from sqlmodel import Session
 from handlers.desk import finish
 from handlers.desk.gate import Denied, authorise, place_request
 from handlers.desk.router import Route, Router, Yes, yes_or_no
-from handlers.desk.who import Known, NeedsWriting, meet, recognise
+from handlers.desk.who import Known, NeedsWriting, meet, reachable, recognise, remember_place
 from handlers.kit.abilities import Ability, Registry
 from handlers.kit.clean import LONGEST_LINE, LONGEST_VALUE, cleaned, personal_numbers
 from handlers.kit.line import labelled
 from handlers.kit.phrases import t
-from handlers.kit.request import Again, Confirm, Heard, Passed, Refusal, Reply, Request
+from handlers.kit.request import Again, Confirm, Heard, NeedsWriting, Passed, Refusal, Reply, Request
 from storage.models import Question
 from storage.queries import journal
-
-__all__ = ["NeedsWriting", "Visit"]
 
 
 class Visit:
@@ -48,6 +46,8 @@ class Visit:
     def read(self, db: Session) -> Reply | None:
         """Answer without writing; NeedsWriting when something has to be written down, Denied to be audited."""
         known = recognise(db, self.heard)
+        if not reachable(db, known, self.heard, self.now):
+            raise NeedsWriting
         if journal.waiting_question(db, known.identity.id or 0, self.heard.address.place):
             raise NeedsWriting
         try:
@@ -63,6 +63,7 @@ class Visit:
         if not journal.first_time(db, self.heard.key, self.now):
             return None
         known = meet(db, self.heard, self.now)
+        remember_place(db, known, self.heard, self.now)
         identity_id = known.identity.id or 0
         place = self.heard.address.place
         question = journal.take_question(db, identity_id, place)

@@ -8,14 +8,11 @@ from datetime import datetime
 from sqlmodel import Session
 
 from handlers.kit.names import match
-from handlers.kit.request import Asker, Heard, Role, Sender, Vouched
+from handlers.kit.request import Asker, Heard, NeedsWriting, Role, Sender, Vouched
 from storage.models import Identity, Member, OrganisationRow
 from storage.queries import agreements as agreement_rows
 from storage.queries import members as member_rows
-
-
-class NeedsWriting(Exception):
-    """Something has to be written down first: only a session that writes can do that."""
+from storage.queries import places
 
 
 @dataclass(frozen=True)
@@ -50,6 +47,21 @@ def meet(db: Session, heard: Heard, now: datetime) -> Known:
     if sender.vouched and _unwritten(db, identity, sender.vouched):
         _write_vouched(db, identity, sender, sender.vouched, now)
     return _known(db, identity, sender)
+
+
+def reachable(db: Session, known: Known, heard: Heard, now: datetime) -> bool:
+    """Tell whether it is known how to reach the place that was written in, and whose it is."""
+    return places.current(db, heard.address, heard.address.route, now, identity_id=_owner(known, heard))
+
+
+def remember_place(db: Session, known: Known, heard: Heard, now: datetime) -> None:
+    """Write down how to reach the place that was written in; a private one is its person's."""
+    if not reachable(db, known, heard, now):
+        places.renew(db, heard.address, heard.address.route, now, identity_id=_owner(known, heard))
+
+
+def _owner(known: Known, heard: Heard) -> int | None:
+    return None if heard.shared else known.identity.id
 
 
 def _unwritten(db: Session, identity: Identity, vouched: Vouched) -> bool:

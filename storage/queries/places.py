@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, select
 
-from storage.models import Channel, Identity, Member, Place
+from storage.models import Channel, Identity, Lane, Member, Place
 from storage.models.delivery import Located
+
+_SEEN_OFTEN = timedelta(hours=1)
+
+
+def current(db: Session, where: Located, route: str, now: datetime, *, identity_id: int | None) -> bool:
+    """Tell whether what is known of a place is what has just been heard: then nothing needs to be written."""
+    row = place_at(db, where)
+    return (
+        row is not None
+        and row.seen_at is not None
+        and (row.route, row.identity_id) == (route, identity_id)
+        and row.paused_why in ("", "asked")
+        and now - row.seen_at < _SEEN_OFTEN
+    )
 
 
 def renew(db: Session, where: Located, route: str, now: datetime, *, identity_id: int | None = None) -> None:
@@ -78,3 +92,75 @@ def known_places(db: Session, platform: str, workspace: str) -> list[Place]:
         Place.platform == platform, Place.workspace == workspace, col(Place.identity_id).is_(None)
     )
     return list(db.exec(shared.order_by(col(Place.place))))
+
+
+def pause(db: Session, where: Located, now: datetime, why: str, *, until: datetime | None = None) -> bool:
+    """Have a place's posts wait; false when they do already and for the same reason."""
+    same = db.exec(select(Place.paused_why, Place.paused_until).where(_at(Place, where))).one_or_none()
+    if same == (why, until):
+        return False
+    _set(db, where, paused_at=now, paused_why=why, paused_until=until)
+    return True
+
+
+def resume(db: Session, now: datetime, where: Located | None = None) -> None:
+    """End the pause of a place, or all pauses whose day has come."""
+    over = _at(Place, where) if where is not None else col(Place.paused_until) <= now
+    statement = update(Place).where(over).values(paused_at=None, paused_until=None, paused_why="")
+    db.execute(statement.execution_options(synchronize_session=False))
+
+
+def free_from(db: Session, where: Located, moment: datetime) -> None:
+    """Let a place have its next post from a moment on."""
+    _set(db, where, free_at=moment)
+
+
+def hold_workspace(db: Session, where: Located, moment: datetime) -> None:
+    """Let a whole workspace have its next post from a moment on."""
+    its = (col(Lane.platform) == where.platform) & (col(Lane.workspace) == where.workspace)
+    db.execute(update(Lane).where(its).values(free_at=moment).execution_options(synchronize_session=False))
+
+
+def _set(db: Session, where: Located, **values: Any) -> None:
+    statement = update(Place).where(_at(Place, where)).values(**values)
+    db.execute(statement.execution_options(synchronize_session=False))
+
+
+def bind(
+    db: Session,
+    where: Located,
+    agreement: str,
+    *,
+    name: str,
+    language: str,
+    weekday: int,
+    clock: str,
+    now: datetime,
+) -> Channel:
+    """Bind a shared place to a network, or change how it is bound."""
+    row = channel_at(db, where) or Channel(
+        platform=where.platform,
+        workspace=where.workspace,
+        place=where.place,
+        agreement=agreement,
+        name=name,
+        bound_at=now,
+    )
+    row.agreement, row.name, row.language = agreement, name, language
+    row.weekday, row.clock = weekday, clock
+    db.add(row)
+    db.flush()
+    build = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
+    db.execute(build(Place).values(**_primary(where)).on_conflict_do_nothing())
+    return row
+
+
+def unbind(db: Session, row: Channel) -> None:
+    """Let go of a channel."""
+    db.delete(row)
+    db.flush()
+
+
+def channel(db: Session, channel_id: int) -> Channel | None:
+    """Give a bound channel by its number."""
+    return db.get(Channel, channel_id)
