@@ -10,7 +10,7 @@ from sqlmodel import Session
 from handlers.desk import finish
 from handlers.desk.gate import Denied, authorise, place_request
 from handlers.desk.router import Route, Router, Yes, yes_or_no
-from handlers.desk.who import Known, NeedsWriting, meet, reachable, recognise, remember_place
+from handlers.desk.who import Known, meet, reachable, recognise, remember_place
 from handlers.kit.abilities import Ability, Registry
 from handlers.kit.clean import LONGEST_LINE, LONGEST_VALUE, cleaned, personal_numbers
 from handlers.kit.line import labelled
