@@ -47,7 +47,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Open a session in which a write raises; closed promptly so that the WAL does not grow."""
-        with Session(self.reader, autoflush=False) as session:
+        with Session(self.reader, autoflush=False, info={"reads": True}) as session:
             yield session
 
     @property

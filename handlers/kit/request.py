@@ -206,3 +206,7 @@ class Passed(Exception):
         super().__init__(ability)
         self.ability = ability
         self.words = words
+
+
+class NeedsWriting(Exception):
+    """Something has to be written down first: the desk asks again in a session that can (`info["reads"]` is unset)."""

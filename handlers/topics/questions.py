@@ -1,17 +1,22 @@
 """Ask anything about the agreements: an answer with section and quote, or an honest "framgår inte"."""
 
+from dataclasses import replace
+
 from sqlmodel import Session
 
-from handlers.kit.abilities import ANYONE, Public, Topic, command
-from handlers.kit.cards import Button, Buttons, Card, Item, Listing, Part, Text
+from handlers.kit.abilities import ANYONE, Public, Topic, button, command
+from handlers.kit.calendar import today
+from handlers.kit.cards import Button, Buttons, Card, Divider, Item, Listing, Part, Text
 from handlers.kit.cite import cite
 from handlers.kit.names import folded
 from handlers.kit.phrases import both, say, t
-from handlers.kit.request import Passed, Refusal, Reply, Request
+from handlers.kit.request import Confirm, NeedsWriting, Passed, Refusal, Reply, Request
 from handlers.language.questions import Answer, Facts, Quote
 from handlers.language.questions import ask as answer_from
+from storage.models import PassedQuestion
 from storage.queries import agreements as agreement_rows
 from storage.queries import participation as participation_rows
+from storage.queries import questions as rows
 
 TOPIC = Topic(t("Questions"), 5)
 
@@ -47,6 +52,8 @@ def ask(ask: Request, db: Session) -> Reply:
     library = agreement_rows.library(db)
     areas = tuple(area.name for agreement in library for area in participation_rows.areas(db, agreement.key))
     found = answer_from(library, ask.words, ask.asker.organisation or None, ask.now, Facts(areas=areas))
+    if found.outcome in ("silent", "near"):
+        return _unanswered(ask, db, found)
     if found.outcome == "live" and found.live:
         raise Passed(
             _LIVE[found.live], _area_in(ask.words, areas) if found.live in ("participation", "contacts") else ""
@@ -64,6 +71,40 @@ def _area_in(question: str, areas: tuple[str, ...]) -> str:
     return ""
 
 
+def _unanswered(ask: Request, db: Session, found: Answer) -> Reply:
+    """Say that the agreement is silent, show a person's earlier answer if there is one, and offer to pass it on."""
+    agreements = found.agreements or (ask.agreement,)
+    if db.info.get("reads"):
+        raise NeedsWriting
+    rows.count_miss(db, agreements[0], found.slot, found.topic, found.outcome, today(ask.now))
+    card = _card(found)
+    kept = rows.kept_answer(db, agreements, ask.words)
+    if kept is not None:
+        return Reply(replace(card, parts=(*card.parts, *_by_a_person(db, kept))))
+    if not ask.asker.joined:
+        return Reply(card)
+    offer = Text(t("Shall I pass your question on to the coordinator? Answer yes, or write another command."))
+    press = Button(t("Pass the question on"), "passed_on.pass_on", (("question", ask.words[:500]),), words="ja")
+    confirm = Confirm("passed_on.pass_on", ask.words[:500])
+    return Reply(replace(card, parts=(*card.parts, offer, Buttons((press,)))), confirm=confirm)
+
+
+def _by_a_person(db: Session, kept: PassedQuestion) -> tuple[Part, ...]:
+    """Show a vetted answer as who gave it and when: never as the agreement's words."""
+    row = agreement_rows.organisation(db, kept.answered_for)
+    who = t(
+        "Answered by {organisation}, {day}. Not the agreement's own words.",
+        organisation=row.name if row else kept.answered_for,
+        day=today(kept.answered_at or kept.asked_at),
+    )
+    return (
+        Divider(),
+        Text(t("A member has asked this before:"), "strong"),
+        Text(kept.answer, "quote"),
+        Text(who, "note"),
+    )
+
+
 def _card(found: Answer) -> Card:
     parts: list[Part] = []
     answered = found.outcome == "answer"
@@ -72,8 +113,9 @@ def _card(found: Answer) -> Card:
         items = tuple(_item(quote, found) for quote in quotes)
         parts.append(Listing(items, numbered=answered and len(items) > 1))
     parts.extend(Text(note) for note in found.notes)
-    if not answered:
-        parts.append(Buttons((Button(t("What can I write?"), "help.show", words="hjälp"),)))
+    if answered:
+        carried = (("agreement", quotes[0].agreement.key), ("slot", found.slot), ("topic", found.topic))
+        parts.append(Buttons((Button(t("That was not what I asked"), not_that.name, carried),)))
     return Card(found.lead, tuple(parts))
 
 
@@ -84,3 +126,16 @@ def _item(quote: Quote, found: Answer) -> Item:
     if summary in found.lead:
         return Item(place, quote=clause.text)
     return Item(summary, (place,), quote=clause.text)
+
+
+@button(may=ANYONE, concern=Public(), summary=t("Say that an answer missed the question"))
+def not_that(ask: Request, db: Session) -> Reply:
+    """Count an answer that missed, for the agreement's editor; whose press it was is not kept."""
+    known = {agreement.key for agreement in agreement_rows.library(db)}
+    if ask.value("agreement") not in known:
+        raise Refusal(t("That answer is too old to be judged."))
+    slot, topic = ask.value("slot")[:40], ask.value("topic")[:80]
+    rows.count_miss(db, ask.value("agreement"), slot, topic, "wrong", today(ask.now))
+    return Reply(
+        Card("", (Text(t("Thank you: the agreement's editor sees it. Ask again in other words, or write: help")),))
+    )

@@ -16,6 +16,7 @@ from storage.models.members import (
     Question,
 )
 from storage.models.participation import FocusArea, Participation, Report
+from storage.models.questions import Miss, PassedQuestion
 
 __all__ = [
     "AgreementRow",
@@ -37,9 +38,11 @@ __all__ = [
     "MeetingNote",
     "MeetingReply",
     "Member",
+    "Miss",
     "OrganisationRow",
     "Participation",
     "PartyRow",
+    "PassedQuestion",
     "Place",
     "Post",
     "Question",

@@ -68,6 +68,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("platform", "workspace"),
     )
     op.create_table(
+        "miss",
+        sa.Column("agreement", sa.String(), nullable=False),
+        sa.Column("slot", sa.String(), nullable=False),
+        sa.Column("topic", sa.String(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("agreement", "slot", "topic", "outcome"),
+    )
+    op.create_table(
         "organisation",
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -398,6 +408,36 @@ def upgrade() -> None:
     with op.batch_alter_table("participation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_participation_focus_area_id"), ["focus_area_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_participation_organisation"), ["organisation"], unique=False)
+
+    op.create_table(
+        "passed_question",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("agreement", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("organisation", sa.String(), nullable=False),
+        sa.Column("asked_by", sa.Integer(), nullable=True),
+        sa.Column("asked_at", storage.models.columns.Moment(timezone=True), nullable=False),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("answered_by", sa.Integer(), nullable=True),
+        sa.Column("answered_for", sa.String(), nullable=False),
+        sa.Column("answered_at", storage.models.columns.Moment(timezone=True), nullable=True),
+        sa.Column("kept", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agreement"],
+            ["agreement.key"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["answered_by"],
+            ["member.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_by"],
+            ["member.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("passed_question", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_passed_question_agreement"), ["agreement"], unique=False)
 
     op.create_table(
         "report",

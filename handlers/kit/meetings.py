@@ -1,0 +1,264 @@
+"""When a meeting is held, occurrence by occurrence, by Stockholm's wall clock; and how its facts are written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Protocol, TypeVar
+
+from handlers.kit.calendar import STOCKHOLM, say_clock
+from handlers.kit.cards import Button, Buttons
+from handlers.kit.phrases import Phrase, Value, Words, both, series, t, tn
+from handlers.kit.request import Refusal
+
+DAY = 24 * 60
+USUAL_REMINDERS = (7 * DAY, DAY, 60)
+LONGEST_TITLE = 120
+_LAST = datetime(9000, 1, 1)
+_ENDING = re.compile(r";?(?:UNTIL|COUNT)=[^;]*")
+_NUMBER = re.compile(r"^(?:nr|nummer|no|number)?[ .#]*(\d{1,9})(?:$|[ .,:;]+)", re.IGNORECASE)
+
+Row = TypeVar("Row", bound="Booked")
+Facts = tuple[tuple[Words, Words], ...]
+
+
+class Booked(Protocol):
+    """A meeting as it is stored: `starts` and `was` are wall-clock times in Stockholm without a zone."""
+
+    id: int | None
+    uid: str
+    agreement: str
+    title: str
+    place: str
+    link: str
+    starts: datetime
+    minutes: int
+    rule: str
+    rhythm: str
+    reminders: list[int]
+    revision: int
+    revised: int
+    was: datetime | None
+    changed_at: datetime
+    cancelled_at: datetime | None
+
+
+class Changed(Protocol):
+    """One occurrence of a series as it was changed; `starts` is None when it is not held."""
+
+    original: datetime
+    starts: datetime | None
+    minutes: int
+    was: datetime
+    revision: int
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One time that a meeting is held, in aware moments; `occurrence` names it in its series ("" outside one).
+
+    `was` is when it was to be held before it was moved; a `cancelled` one is not held at its `start`.
+    """
+
+    number: int
+    agreement: str
+    title: str
+    place: str
+    link: str
+    occurrence: str
+    start: datetime
+    end: datetime
+    was: datetime | None
+    revision: int
+    changed_at: datetime
+    cancelled: bool = False
+
+
+def wall(moment: datetime) -> datetime:
+    """Give an aware moment as Stockholm's wall clock shows it, without a zone."""
+    return moment.astimezone(STOCKHOLM).replace(tzinfo=None)
+
+
+def aware(shown: datetime) -> datetime:
+    """Give the moment at which Stockholm's clock shows a time; one that a change to summer time skips is an hour on."""
+    return shown.replace(tzinfo=STOCKHOLM).astimezone(UTC).astimezone(STOCKHOLM)
+
+
+def occurrence_name(row: Booked, original: datetime) -> str:
+    """Name an occurrence by the wall-clock time that the rule gives it; it keeps that name when it is moved."""
+    return f"{original:%Y%m%dT%H%M}" if row.rule else ""
+
+
+def held(row: Booked, changes: Sequence[Changed], since: datetime, until: datetime) -> list[Event]:
+    """Give each time that a meeting is held with its start in [since, until), in order; aware moments."""
+    events = _events(row, changes, wall(since), wall(until))
+    return sorted((event for event in events if since <= event.start < until), key=lambda event: event.start)
+
+
+def coming(row: Booked, changes: Sequence[Changed], now: datetime, count: int = 1) -> list[Event]:
+    """Give the next times that a meeting is held and not over yet, at most `count`."""
+    lately = wall(now) - timedelta(minutes=row.minutes)
+    events = _events(row, changes, lately, _LAST, count + len(changes))
+    return sorted((event for event in events if event.end > now), key=lambda event: event.start)[:count]
+
+
+def _events(
+    row: Booked, changes: Sequence[Changed], since: datetime, until: datetime, limit: int = 400
+) -> Iterator[Event]:
+    changed = {change.original: change for change in changes}
+    originals = {*islice(_originals(row, since, until), limit), *changed}
+    for original in originals:
+        event = event_of(row, original, changed.get(original))
+        ended = row.cancelled_at is not None and event.start >= row.cancelled_at
+        if not (event.cancelled or ended):
+            yield event
+
+
+def _originals(row: Booked, since: datetime, until: datetime) -> Iterator[datetime]:
+    """Yield the wall-clock times that the rule gives: a series keeps its clock time whatever the offset is."""
+    if not row.rule:
+        yield row.starts
+        return
+    from dateutil.rrule import rrulestr  # 20 ms to import, and most requests are about no series
+
+    for original in rrulestr(row.rule, dtstart=row.starts).xafter(since, inc=True):
+        if original > until:
+            return
+        yield original
+
+
+def is_occurrence(row: Booked, original: datetime) -> bool:
+    """Tell whether the rule of a series gives this wall-clock time."""
+    return original in set(islice(_originals(row, original, original), 2))
+
+
+def event_of(row: Booked, original: datetime, change: Changed | None = None) -> Event:
+    """Give one occurrence as it stands: by the rule, or as it was changed."""
+    starts, minutes, was, revision, at = original, row.minutes, row.was, row.revised, row.changed_at
+    if change is not None:
+        starts, minutes, was = change.starts or change.was, change.minutes, change.was
+        revision, at = change.revision, change.changed_at
+    start = aware(starts)
+    return Event(
+        number=row.id or 0,
+        agreement=row.agreement,
+        title=row.title,
+        place=row.place,
+        link=row.link,
+        occurrence=occurrence_name(row, original),
+        start=start,
+        end=aware(starts + timedelta(minutes=minutes)),
+        was=aware(was) if was else None,
+        revision=revision,
+        changed_at=at,
+        cancelled=change is not None and change.starts is None,
+    )
+
+
+def named(row: Booked, changes: Sequence[Changed], occurrence: str) -> Event | None:
+    """Find an occurrence by its name ("" for a single meeting); None when it is not one, or is not held."""
+    if not row.rule:
+        return None if row.cancelled_at else event_of(row, row.starts)
+    try:
+        original = datetime.strptime(occurrence, "%Y%m%dT%H%M")
+    except ValueError:
+        return None
+    change = next((change for change in changes if change.original == original), None)
+    if change is None and not is_occurrence(row, original):
+        return None
+    event = event_of(row, original, change)
+    ended = row.cancelled_at is not None and event.start >= row.cancelled_at
+    return None if event.cancelled or ended else event
+
+
+def ended(rule: str, last: datetime) -> str:
+    """Give a rule that stops with its occurrence at `last` (wall clock)."""
+    return f"{_ENDING.sub('', rule)};UNTIL={last:%Y%m%dT%H%M%S}"
+
+
+def numbered(text: str) -> tuple[int, str]:
+    """Take the number that a text begins with: the number (0 when there is none) and the rest."""
+    found = _NUMBER.match(text.strip())
+    return (int(found.group(1)), text.strip()[found.end() :].strip()) if found else (0, text.strip())
+
+
+def known(row: Row | None, agreement: str) -> Row:
+    """Give the meeting that was asked for; Refusal when there is none, or when it is another network's."""
+    if row is None:
+        raise Refusal(t("I know no meeting with that number. The numbers: meetings"))
+    if row.agreement != agreement:
+        raise Refusal(t("That meeting belongs to another network: add “in” and the agreement's name to the line."))
+    return row
+
+
+def duration(minutes: int) -> Phrase:
+    """Write a number of minutes in the largest unit that it fills: "7 days", "1 hour", "45 minutes"."""
+    if minutes % DAY == 0:
+        return tn("{count} day", "{count} days", minutes // DAY)
+    if minutes % 60 == 0:
+        return tn("{count} hour", "{count} hours", minutes // 60)
+    return tn("{count} minute", "{count} minutes", minutes)
+
+
+def due(start: datetime, minutes: int) -> datetime:
+    """Give the moment that lies so long before a start: whole days by the wall clock, hours as they pass."""
+    if minutes % DAY == 0:
+        return aware(wall(start) - timedelta(minutes=minutes))
+    return (start.astimezone(UTC) - timedelta(minutes=minutes)).astimezone(STOCKHOLM)
+
+
+def clock(moment: datetime) -> Phrase:
+    """Write a clock time as each language does."""
+    return both(say_clock(moment, "sv"), say_clock(moment, "en"))
+
+
+def hours(start: datetime, end: datetime) -> Phrase:
+    """Write when something is held: weekday, date and week, from when to when."""
+    local, last = start.astimezone(STOCKHOLM), end.astimezone(STOCKHOLM)
+    if local.date() != last.date():
+        return t("{start} – {end}", start=start, end=end)
+    return t("{day}, {start}–{end}", day=local.date(), start=clock(start), end=clock(end))
+
+
+def facts(event: Event) -> Facts:
+    """Give all that one needs to come: when, where, by which link, and the number to answer with."""
+    rows: list[tuple[Words, Words]] = [(t("When"), hours(event.start, event.end))]
+    if event.place or not event.link:
+        rows.append((t("Place"), event.place or t("not stated")))
+    if event.link:
+        rows.append((t("Link"), event.link))
+    rows.append((t("Meeting"), str(event.number)))
+    return tuple(rows)
+
+
+def reminders_said(minutes: Iterable[int]) -> Phrase:
+    """Write how long ahead the reminders come."""
+    said: list[Words] = [duration(each) for each in minutes]
+    return t("{times} ahead", times=series(said)) if said else t("none")
+
+
+def answer_buttons(event: Event) -> Buttons:
+    """Give the buttons by which one answers; their ids are looked up again when they are pressed."""
+    carried = (("meeting", str(event.number)), ("occurrence", event.occurrence), ("agreement", event.agreement))
+    return Buttons(
+        (
+            Button(t("Coming"), "replies.coming", carried, words=f"kommer {event.number}", weight="primary"),
+            Button(t("Not coming"), "replies.absent", carried, words=f"kommer inte {event.number}"),
+            Button(t("Deputy"), "replies.deputy", carried, words=f"ersättare {event.number}: NAMN", opens=True),
+        )
+    )
+
+
+def heading(event: Event, now: datetime) -> Phrase:
+    """Say what is coming and how soon, from the moment at which it is said."""
+    values: dict[str, Value] = {"title": event.title, "clock": clock(event.start)}
+    days = (event.start.astimezone(STOCKHOLM).date() - now.astimezone(STOCKHOLM).date()).days
+    if days == 0:
+        return t("Today at {clock}: {title}", **values)
+    if days == 1:
+        return t("Tomorrow at {clock}: {title}", **values)
+    return tn("In {count} day: {title}", "In {count} days: {title}", days, title=event.title)
