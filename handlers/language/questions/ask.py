@@ -16,7 +16,8 @@ from handlers.language.questions.verdicts import verdict
 from handlers.language.questions.wording import say, say_day, series
 from storage.agreements import Agreement, Clause
 
-ENOUGH: Final = 0.56  # how well a clause must fit to be an answer
+COVERED: Final = 0.61  # the share of the question's words, by weight, that an answer must cover
+ENOUGH: Final = 0.52  # how well a clause must fit to be an answer
 _MARGIN: Final = 0.02  # how much better than a known gap
 _BESIDE: Final = 0.8  # how near the best a second clause must come to be quoted too
 _NEAREST: Final = 3
@@ -62,10 +63,16 @@ def ask(
         return _listed(index, asked, found)
     known = match.gaps(index, asked)
     clauses = match.clauses(index, asked)
-    answering = [one for one in clauses if match.asserts(asked, one.clause) and not _beaten(one, known)]
-    if answering and answering[0].fit >= ENOUGH:
+    answering = [one for one in clauses if _answers(asked, one) and not _beaten(one, known)]
+    if answering:
         return _matched(index, asked, [one for one in answering if one.fit >= _BESIDE * answering[0].fit][:_NEAREST])
     return _silent(asked, clauses, known, facts or Facts())
+
+
+def _answers(asked: Asked, one: Match) -> bool:
+    """Say whether a clause covers what is asked and asserts what is asked for."""
+    enough = one.fit >= ENOUGH and one.covered * one.meant >= COVERED
+    return enough and match.asserts(asked, one.profile.agreement, one.clause)
 
 
 def _beaten(one: Match, known: list[Match]) -> bool:
@@ -127,7 +134,7 @@ def _led(asked: Asked, kind: str, agreement: Agreement, quotes: tuple[Quote, ...
         return say("every_commitment", asked.language, count=len(own), agreement=agreement.short_name)
     if kind == "parties" and not agreement.parties_complete:
         return say("parties_open", asked.language, agreement=agreement.short_name)
-    if kind in {"fee", "purpose"}:
+    if kind in {"fee", "purpose", "title"}:
         return own[0].summary.en if asked.language == "en" else own[0].summary.sv
     return say(kind, asked.language, **_values(asked, kind, agreement, own))
 

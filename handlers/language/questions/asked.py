@@ -43,6 +43,11 @@ class Asked:
         return self.parties or ((self.asker,) if self.asker and self.ours else ())
 
     @property
+    def outsider(self) -> bool:
+        """Whether the question names a place that is no party, or is asked by one about itself."""
+        return "c:place" in self.concepts
+
+    @property
     def concepts(self) -> frozenset[str]:
         """Every concept that any word stands for ("c:plan")."""
         return frozenset(unit for word in self.words for unit in word.units if unit.startswith("c:"))

@@ -7,12 +7,28 @@ from typing import Final
 
 from handlers.language.questions.lexicon import LANGUAGES, Language, lexicon
 from handlers.language.questions.names import Names, agreement_names, party_names
-from handlers.language.questions.slots import slot_of
+from handlers.language.questions.slots import is_past, slot_of
 from handlers.language.questions.words import Reader, Units, Word
 from storage.agreements import Agreement, Clause, Gap, Phrases
 
 Vector = Mapping[str, float]
 
+# What is asked for, as directions: "which day" lies near "when", "must we" near "may we".
+_SLOTS: Final[Mapping[str, Vector]] = {
+    "": {},
+    "day": {"?:when": 1.0, "?:day": 0.6},
+    "duration": {"?:when": 1.0, "?:duration": 0.6},
+    "when": {"?:when": 1.2},
+    "yesno": {"?:yesno": 1.2},
+    "may": {"?:yesno": 0.9, "?:may": 0.7},
+    "must": {"?:yesno": 0.9, "?:must": 0.7},
+    "what": {"?:what": 1.0},
+    "which": {"?:what": 0.8, "?:which": 0.6},
+    "how": {"?:what": 0.5, "?:how": 0.9},
+    "whom": {"?:who": 0.9, "?:whom": 0.7},
+    "who": {"?:who": 1.2},
+}
+_DONE: Final = 0.8  # what it weighs that a question is about what has happened
 _SMALL: Final = 0.3  # what a word like "gemensam" weighs beside a word that tells something
 _SAMPLE: Final = 0.85  # what a word weighs as evidence when only a sample question has it
 
@@ -64,9 +80,11 @@ class Index:
         covered = sum(w * _best(part, evidence) for w, part in zip(weights, word.parts, strict=True))
         return word.trust * covered / sum(weights)
 
-    def vector(self, words: Sequence[Word], slot: str, roles: Iterable[str]) -> Vector:
+    def vector(self, words: Sequence[Word], said: str, slot: str, roles: Iterable[str]) -> Vector:
         """Return a question as one point among others: its units by weight, what it asks for, and of whom."""
-        vector: dict[str, float] = {f"?:{slot or 'what'}": 1.2, **{f"@:{role}": 0.8 for role in roles}}
+        vector: dict[str, float] = {**_SLOTS.get(slot, {f"?:{slot}": 1.2}), **{f"@:{role}": 0.8 for role in roles}}
+        if is_past(said):
+            vector["!:done"] = _DONE
         for word in words:
             for part in word.parts:
                 concepts = sorted(unit for unit in part if unit.startswith("c:"))
@@ -79,7 +97,8 @@ class Index:
 
 def build(agreements: Sequence[Agreement]) -> Index:
     """Make agreements ready: read every text of every clause once (about 1 ms a clause)."""
-    reader = Reader(lexicon(_own_words(agreements)), _texts(agreements))
+    prefixes = [name.lower() for a in agreements for name in (a.short_name, *a.aliases) if " " not in name]
+    reader = Reader(lexicon(_own_words(agreements)), _texts(agreements), prefixes)
     evidence = [_evidence(reader, clause) for a in agreements for clause in a.clauses]
     found_by: dict[str, list[int]] = {}
     for number, units in enumerate(evidence):
@@ -149,6 +168,13 @@ def _all(reader: Reader, phrases: Phrases) -> frozenset[str]:
     return frozenset().union(*(reader.evidence(text, lang) for lang, texts in sides for text in texts))
 
 
+def _whole(reader: Reader, phrases: Phrases) -> frozenset[str]:
+    """Return the units of keywords as they stand: the parts of a compound are no keywords."""
+    sides = zip(LANGUAGES, (phrases.sv, phrases.en), strict=True)
+    read = [reader.words(reader.tokens(text, lang), lang) for lang, texts in sides for text in texts]
+    return frozenset().union(*(word.units for words in read for word in words if len(word.parts) == 1))
+
+
 def _samples(index: Index, questions: Phrases) -> tuple[Vector, ...]:
     sides = zip(LANGUAGES, (questions.sv, questions.en), strict=True)
     samples = (_sample(index, text, language) for language, texts in sides for text in texts)
@@ -158,12 +184,13 @@ def _samples(index: Index, questions: Phrases) -> tuple[Vector, ...]:
 def _sample(index: Index, text: str, language: Language) -> Vector:
     """Read a sample question as a question is read; one that has nothing but names says nothing."""
     tokens, _ = index.names.taken_from(index.reader.tokens(text, language))
-    slot = slot_of(" ".join(token.word for token in tokens), language)
+    said = " ".join(token.word for token in tokens)
     tokens, parties = index.parties.taken_from(tokens)
     words = index.reader.words(tokens, language)
-    return index.vector(words, slot, {index.roles[key] for key in parties}) if words else {}
+    roles = {index.roles[key] for key in parties}
+    return index.vector(words, said, slot_of(said, language), roles) if words else {}
 
 
 def _gap(index: Index, agreement: Agreement, gap: Gap) -> Profile:
-    evidence = dict.fromkeys(_all(index.reader, gap.keywords), 1.0)
+    evidence = dict.fromkeys(_whole(index.reader, gap.keywords), 1.0)
     return Profile(agreement, None, gap, evidence, _samples(index, gap.questions))

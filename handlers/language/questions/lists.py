@@ -1,12 +1,13 @@
 """Questions for a whole kind of clause: all commitments of a party, all goals, the parties, what is due next."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
 from handlers.language.questions.asked import Asked
 from handlers.language.questions.index import Index
+from handlers.language.questions.match import asserts
 from handlers.language.questions.slots import says
 from handlers.language.questions.words import Word
 from storage.agreements import Agreement, Clause
@@ -26,7 +27,7 @@ class Found:
 
 def find(index: Index, asked: Asked) -> Found | None:
     """Return the whole list that the question asks for, or None when it asks for something in particular."""
-    for rule in (_deadlines, _commitments, _parties, _validity, _others):
+    for rule in (_title, _deadlines, _commitments, _parties, _validity, _others):
         if (found := rule(index, asked)) and found.clauses:
             return found
     return None
@@ -35,11 +36,15 @@ def find(index: Index, asked: Asked) -> Found | None:
 def _rest(index: Index, asked: Asked, kind: str) -> list[Word]:
     """Return the words that tell something beside the kind itself."""
     of_kind = {f"c:{concept}" for concept in index.reader.lexicon.kinds[kind]}
-    return [word for word in asked.words if not of_kind & word.units and not _is_generic(index, word)]
+    ignored = of_kind if kind == "parties" else of_kind | {"c:join"}
+    return [word for word in asked.words if not _is_generic(index, word, ignored)]
 
 
-def _is_generic(index: Index, word: Word) -> bool:
-    return word.small or bool(index.reader.lexicon.generic & word.units) or index.weight(word) < _TELLS
+def _is_generic(index: Index, word: Word, of_kind: set[str]) -> bool:
+    if word.small or index.weight(word) < _TELLS:
+        return True
+    ignored = of_kind | index.reader.lexicon.generic
+    return all(part & ignored for part in word.parts)
 
 
 def _has(index: Index, asked: Asked, kind: str) -> bool:
@@ -64,6 +69,13 @@ def _roles(index: Index, asked: Asked) -> set[str]:
     return roles
 
 
+def _title(_: Index, asked: Asked) -> Found | None:
+    """Answer "what is X?" about an agreement itself with its title."""
+    if asked.words or not asked.named or asked.slot not in {"what", "name"} or asked.meant:
+        return None
+    return Found("title", tuple((a, c) for a, c in _of_kind(asked, "meta") if "name" in c.asserts))
+
+
 def _commitments(index: Index, asked: Asked) -> Found | None:
     asks = asked.slot in {"what", "which", "how_many", "", "yesno", "must"}
     named = _has(index, asked, "commitment") and asked.slot != "yesno"
@@ -85,12 +97,11 @@ def _owed(asked: Asked, keys: set[str], roles: set[str]) -> Iterator[tuple[Agree
 
 def _parties(index: Index, asked: Asked) -> Found | None:
     asks = asked.slot in {"who", "which", "how_many", "yesno", "why", "", "whom"}
-    places = any("c:place" in word.units for word in asked.words)
     rest = [word for word in _rest(index, asked, "parties") if "c:place" not in word.units]
-    member = asked.slot == "how_many" and _roles(index, asked)
-    if not asks or rest or not (_has(index, asked, "parties") or member or (places and asked.slot == "why")):
+    member = asked.slot in {"how_many", "why"} and not asked.meant and _roles(index, asked)
+    if not asks or rest or not (_has(index, asked, "parties") or member or (asked.outsider and asked.slot == "why")):
         return None
-    one = bool(asked.meant or places)
+    one = bool(asked.meant) or asked.outsider
     counted = asked.slot == "how_many"
     whole = [a.key for a in asked.scope if a.parties_complete]
     found = [(a, c) for a, c in _of_kind(asked, "parties") if a.key in whole or not (one or counted)]
@@ -100,8 +111,9 @@ def _parties(index: Index, asked: Asked) -> Found | None:
 def _validity(index: Index, asked: Asked) -> Found | None:
     asks = asked.slot in {"when", "day", "duration", "yesno", "may", "", "which", "how_many"}
     plain = asked.slot == "what" and "c:validity" in asked.concepts
+    until = asked.named and asked.slot in {"when", "day", "duration"}
     year = any(word.isdigit() and len(word) == 4 for word in asked.said.split())
-    if not (asks or plain) or not (_has(index, asked, "validity") or (year and not asked.words)):
+    if not (asks or plain) or not (_has(index, asked, "validity") or ((year or until) and not asked.words)):
         return None
     if _rest(index, asked, "validity"):
         return None
@@ -110,9 +122,11 @@ def _validity(index: Index, asked: Asked) -> Found | None:
 
 def _others(index: Index, asked: Asked) -> Found | None:
     for kind, slots in _ASKED_BY.items():
-        if asked.slot not in slots or not _has(index, asked, kind):
+        amount = kind == "fee" and asked.slot == "how_much" and not asked.words
+        if asked.slot not in slots or not (_has(index, asked, kind) or amount):
             continue
         found = tuple((a, c) for a, c in _of_kind(asked, kind) if not c.part_of or kind == "signature")
+        found = tuple(pair for pair in found if asserts(asked, *pair)) if kind == "fee" else found
         if found and _all_about(index, asked, kind, found):
             return Found(kind, found)
     return None
@@ -166,6 +180,3 @@ def _chosen(said: str, today: date, due: list[Due]) -> list[Due]:
     if says(said, "this_year"):
         return [one for one in ahead if one[0].year == today.year]
     return ahead
-
-
-Rule = Callable[[Index, Asked], Found | None]

@@ -6,8 +6,8 @@ from typing import Final
 
 from handlers.language.questions.asked import Asked
 from handlers.language.questions.index import Index, Profile, Vector, cosine
-from handlers.language.questions.slots import says
-from storage.agreements import Clause
+from handlers.language.questions.slots import is_past
+from storage.agreements import Agreement, Clause
 
 _COVERED: Final = 0.55  # what the question's words weigh beside its likeness to a sample question
 _ALIKE: Final = 0.45
@@ -70,16 +70,26 @@ def gaps(index: Index, asked: Asked) -> list[Match]:
     return sorted((match for match in found if match.covered), key=lambda match: -match.fit)
 
 
-def asserts(asked: Asked, clause: Clause) -> bool:
+def asserts(asked: Asked, agreement: Agreement, clause: Clause) -> bool:
     """Say whether the clause asserts what the question asks for: who, when, how many …"""
     if asked.slot == "day" and (clause.deadline is None or clause.deadline.precision != "day"):
+        return False
+    if clause.amount and (asked.outsider or not _binds(asked, clause)):
+        return False
+    if clause.kind == "parties" and not agreement.parties_complete and (asked.meant or asked.outsider):
         return False
     wanted = _STRICT.get(asked.slot)
     return bool(clause.asserts) and (wanted is None or any(slot in clause.asserts for slot in wanted))
 
 
+def _binds(asked: Asked, clause: Clause) -> bool:
+    """Say whether the clause is about a party that the question means, or about no party in particular."""
+    keys = clause.responsible_parties
+    return not keys or not asked.meant or any(party.key in keys for party in asked.meant)
+
+
 def _vector(index: Index, asked: Asked) -> Vector:
-    return index.vector(asked.words, asked.slot, {party.role for party in asked.meant})
+    return index.vector(asked.words, asked.said, asked.slot, {party.role for party in asked.meant})
 
 
 def _candidates(index: Index, asked: Asked) -> list[int]:
@@ -102,11 +112,9 @@ def coverage(index: Index, asked: Asked, evidence: Mapping[str, float]) -> float
 
 def _meant(asked: Asked, clause: Clause) -> float:
     """Return less than 1 when another party is meant, or what has happened rather than what shall."""
-    past = says(asked.said, "done") and "happened" not in clause.asserts
+    past = is_past(asked.said) and "happened" not in clause.asserts
     promised = "c:commitment" in asked.concepts
     factor = _NOT_HAPPENED if past and not promised else 1.0
-    if not asked.meant or not clause.responsible_parties:
-        return factor
-    if any(party.key in clause.responsible_parties for party in asked.meant):
+    if _binds(asked, clause):
         return factor
     return factor * (_OTHER_PARTY if clause.kind == "commitment" else _OTHER_ROLE)

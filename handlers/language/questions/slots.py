@@ -19,14 +19,17 @@ def _patterns(group: str) -> dict[str, re.Pattern[str]]:
 
 
 def slot_of(said: str, language: Language) -> str:
-    """Return what is asked for ("who", "when", "yesno" …), or "" when there is no question in the words."""
+    """Return what is asked for ("who", "when", "yesno" …), or "" when there is no question in the words.
+
+    The question word that stands first decides; of two that begin together, the narrower one.
+    """
     patterns = _patterns(language)
-    yes_no = patterns["yes_no"].search(said) is not None
-    for slot, pattern in patterns.items():
-        if found := pattern.search(said):
-            asked_by_verb = yes_no and found.start() > 0 and slot in _SECONDARY
-            return _yes_no(said) if asked_by_verb or slot == "yes_no" else slot
-    return _yes_no(said) if yes_no else ""
+    found = {slot: match.start() for slot, pattern in patterns.items() if (match := pattern.search(said))}
+    verb_first = found.pop("yes_no", None) is not None
+    slot = min(found, key=lambda slot: found[slot], default="")
+    if verb_first and (not slot or (found[slot] > 0 and slot in _SECONDARY)):
+        return _yes_no(said)
+    return slot
 
 
 def _yes_no(said: str) -> str:
@@ -36,3 +39,8 @@ def _yes_no(said: str) -> str:
 def says(said: str, pattern: str) -> bool:
     """Say whether the words show a pattern of either language: "must", "may", "not", "done", "next" …"""
     return _patterns("both")[pattern].search(said) is not None
+
+
+def is_past(said: str) -> bool:
+    """Say whether a question asks what has happened, not what comes after something has happened."""
+    return says(said, "done") and not says(said, "after")

@@ -29,7 +29,7 @@ def verdict(index: Index, asked: Asked, agreement: Agreement, clause: Clause) ->
 
 def _party(asked: Asked, agreement: Agreement) -> Verdict:
     """Say whether those that the question means are parties; a place that is no party is none."""
-    if any("c:place" in word.units for word in asked.words):
+    if asked.outsider:
         return "no" if agreement.parties_complete else ""
     keys = {party.key for party in agreement.parties}
     if asked.meant:

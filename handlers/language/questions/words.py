@@ -10,6 +10,8 @@ from handlers.language.questions.lexicon import LANGUAGES, Language, Lexicon, fo
 Units = frozenset[str]
 
 _LINKS: Final = ("", "s", "e", "o", "u", "a")
+_SLIPPED: Final = 0.92  # how far a mended word is trusted: a letter too many or too few
+_SUBSTITUTED: Final = 0.75  # one letter for another, which may well be another word
 _GAP: Final = 2  # silent words that may stand inside a phrase: "skriver man under"
 
 
@@ -41,8 +43,9 @@ class Word:
 class Reader:
     """Reads texts with the general lexicon and the vocabulary of some agreements."""
 
-    def __init__(self, lexicon: Lexicon, texts: Iterable[tuple[Language, str]]) -> None:
+    def __init__(self, lexicon: Lexicon, texts: Iterable[tuple[Language, str]], prefixes: Iterable[str] = ()) -> None:
         self.lexicon = lexicon
+        self.prefixes = tuple(prefixes)
         self.vocabulary: dict[Language, dict[str, int]] = {language: {} for language in LANGUAGES}
         for language, text in texts:
             counts = self.vocabulary[language]
@@ -51,6 +54,9 @@ class Reader:
         self._stems = {lang: {stem(token, lang) for token in self.vocabulary[lang]} for lang in LANGUAGES}
         self._written = {language: frozenset(self._all(language)) for language in LANGUAGES}
         self._folded = {language: self._fold(language) for language in LANGUAGES}
+        self._beginnings = {
+            language: {folded(begin): begin for begin in lexicon.sides[language].beginnings} for language in LANGUAGES
+        }
         self._mended = lru_cache(maxsize=4096)(self._mend)
 
     def _all(self, language: Language) -> Iterator[str]:
@@ -88,22 +94,40 @@ class Reader:
         if (spoken := self.lexicon.dialect.get(raw)) is not None and language == "sv":
             for word in spoken.split():
                 yield Token(raw, word)
+        elif prefix := self._prefix(raw, language):
+            yield Token(prefix, prefix)
+            yield self._mended(raw.removeprefix(prefix).lstrip("-"), language)
         else:
             yield self._mended(raw, language)
+
+    def _prefix(self, raw: str, language: Language) -> str:
+        """Return the name that a compound begins with: "eäis-dokumentet" is a document of EÄIS."""
+        for prefix in self.prefixes:
+            rest = raw.removeprefix(prefix).lstrip("-")
+            if rest != raw and len(rest) > 3 and not self.knows(raw, language) and self._means(rest, language):
+                return prefix
+        return ""
 
     def _mend(self, raw: str, language: Language) -> Token:
         if any(c.isdigit() for c in raw) or self.knows(raw, language):
             return Token(raw, raw)
-        if plain := self._folded[language].get(folded(raw)):
+        if plain := self._folded[language].get(folded(raw)) or self._unfolded(raw, language):
             return Token(raw, plain)
         near, distance = self._nearest(raw, language)
         if near and distance == 1:
-            return Token(raw, near, 0.9)
+            return Token(raw, near, _SUBSTITUTED if len(near) == len(raw) else _SLIPPED)
         if self.split(raw, language):
             return Token(raw, raw, 0.95)
         if near:
             return Token(raw, near, 0.8)
         return Token(raw, raw, known=False)
+
+    def _unfolded(self, raw: str, language: Language) -> str:
+        """Put the dots back into a word whose beginning is known."""
+        for length in range(len(raw), 3, -1):
+            if begin := self._beginnings[language].get(raw[:length]):
+                return begin + raw[length:]
+        return ""
 
     def _nearest(self, raw: str, language: Language) -> tuple[str, int]:
         """Return the known word that a misspelt one most likely is, and how many letters differ."""
@@ -112,7 +136,7 @@ class Reader:
         from rapidfuzz import process  # slow to import, and most words are spelt right
         from rapidfuzz.distance import OSA
 
-        limit = 1 if len(raw) < 8 else 2 if len(raw) < 14 else 3
+        limit = 1 if len(raw) < 9 else 2 if len(raw) < 14 else 3
         plain = folded(raw)
         found = process.extract(plain, self._folded[language].keys(), scorer=OSA.distance, score_cutoff=limit, limit=8)
         likely = [(distance, near) for near, distance, _ in found if _likely(plain, near)]
