@@ -179,6 +179,17 @@ def check(file: Path) -> None:
     )
 
 
+@agreement_app.command("gaps")
+def gaps(database: DatabaseOption = "") -> None:
+    """List what members ask about and get no answer to, or a wrong one: kinds of question, nobody's words."""
+    from storage.queries.questions import misses
+
+    with _house(database) as house, house.database.reading() as session:
+        for miss in misses(session):
+            line = f"{miss.times} × {miss.agreement}: {miss.slot} {miss.topic} ({miss.outcome}, last {miss.last_on})"
+            typer.echo(" ".join(line.split()))
+
+
 @admin_app.command("invite")
 def invite(database: DatabaseOption = "") -> None:
     """Print a one-time code (good for seven days) that the first administrator claims in chat."""
