@@ -70,6 +70,7 @@ _ASKING = frozenset(
         "have",
     ]
 )
+_POLITE = frozenset({"tack", "snälla", "please", "thanks", "thank", "you"})
 _GREETINGS = frozenset({"hej", "hejsan", "hallå", "tja", "tjena", "god", "hello", "hi", "start", "meny", "menu"})
 
 
@@ -93,13 +94,14 @@ class Router:
     def route(self, words: str) -> Route:
         """Find the ability that a line asks for; a line that begins with no command is a question."""
         line = tidy(words).removeprefix("/stark").removeprefix("/").strip()
-        if not line or bare(line.split(" ")[0]) in _GREETINGS:
+        if not any(map(bare, line.split(" "))) or bare(line.split(" ")[0]) in _GREETINGS:
             return Route(self._help, "")
         found = command_in(line, self._spellings)
         if found is not None:
             ability = self._spellings[found.spelling]
             # "delta i allt, måste vi det?" asks: nobody changes anything by a question.
-            asked = line.endswith("?") and found.rest and not ability.reads
+            changes = not (ability.reads or ability.free_text)
+            asked = line.endswith("?") and found.rest and changes
             return self.question(line) if asked else Route(ability, found.rest)
         if not is_question(line):
             near = self._near(line)
@@ -148,13 +150,13 @@ class Yes(NamedTuple):
 
 
 def yes_or_no(words: str) -> Yes | None:
-    """Hear a plain yes or no, whatever its punctuation and emoji; None for anything longer."""
-    said = list(_said(words))
-    if len(said) != 1:
+    """Hear a plain yes or no, whatever its politeness, punctuation and emoji; None for anything more."""
+    said = set(_said(words)) - _POLITE
+    if not said:
         return None
-    if said[0] in YES:
+    if said <= YES:
         return Yes(agreed=True)
-    return Yes(agreed=False) if said[0] in NO else None
+    return Yes(agreed=False) if said <= NO else None
 
 
 def _said(words: str) -> Iterator[str]:

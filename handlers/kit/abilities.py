@@ -94,6 +94,7 @@ class Ability:
     agreement: Literal["one", "none"]
     labels: tuple[Label, ...]
     hidden: bool = False
+    free_text: bool = False
     opener: Opener | None = None
 
     def __call__(self, ask: Request, db: Session) -> Reply:
@@ -139,10 +140,12 @@ def command(
     reads: bool = False,
     agreement: Literal["one", "none"] = "one",
     hidden: bool = False,
+    free_text: bool = False,
 ) -> Callable[[Answer], Ability]:
     """Make a function an ability that is asked for by `swedish` or `english` (or `also`) on one line.
 
-    `example` is a whole line to write, as `hjälp` shows it; `hidden` keeps the ability out of the help.
+    `example` is a whole line to write, as `hjälp` shows it; `hidden` keeps the ability out of the help. `free_text`
+    says that what follows may end in a question mark: other commands that change something are then taken as asked.
     """
 
     def decorate(function: Answer) -> Ability:
@@ -162,6 +165,7 @@ def command(
             agreement=agreement,
             labels=labels,
             hidden=hidden,
+            free_text=free_text,
         )
 
     return decorate

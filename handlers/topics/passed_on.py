@@ -30,6 +30,7 @@ _WORTH_SAYING = timedelta(days=14)
     concern=Oneself(),
     summary=t("Pass a question on to the network's coordinators"),
     example=both("skicka vidare Hur ofta ska forumet träffas?", "pass on How often does the forum meet?"),
+    free_text=True,
 )
 def pass_on(ask: Request, db: Session) -> Reply:
     """Keep a question for the coordinators and tell them in private; the answer comes back to the asker."""
@@ -130,6 +131,7 @@ def _item(db: Session, row: PassedQuestion) -> Item:
     concern=Network(),
     summary=t("Answer a question that a member has passed on"),
     example=both("svara 3 Forumet träffas fyra gånger om året.", "answer 3 The forum meets four times a year."),
+    free_text=True,
 )
 def answer(ask: Request, db: Session) -> Reply:
     """Write the answer and send it back to who asked."""
