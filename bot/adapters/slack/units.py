@@ -1,0 +1,149 @@
+"""The pieces that Block Kit is made of, and how they are packed into the room that a surface has."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Block = dict[str, Any]
+
+LONGEST_TEXT = 3000
+_ONE_BLOCK = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What is shown whole or not at all: rich text elements, then blocks. `counts` marks an entry or a row.
+
+    `tight` units stand on the next line, others after an empty one.
+    """
+
+    rich: tuple[Block, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    counts: bool = False
+    tight: bool = False
+
+
+def escape(text: str) -> str:
+    """Take the meaning out of Slack's three control characters, and of no other (docs: escaping text)."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def fit(text: str, limit: int) -> str:
+    """Escape a text and cut it, so that what is sent is no longer than `limit`."""
+    escaped, kept = escape(text), min(len(text), limit)
+    while len(escaped) > limit:
+        kept -= max(1, (len(escaped) - limit) // 5)
+        escaped = escape(text[: kept - 1]) + "…"
+    return escaped
+
+
+def plain(text: str, limit: int) -> Block:
+    """Write a text object without any formatting; emoji codes stay as they were written."""
+    return {"type": "plain_text", "text": fit(text, limit) or "–", "emoji": False}
+
+
+def context(text: str) -> Block:
+    """Write small print."""
+    return {"type": "context", "elements": [plain(text, LONGEST_TEXT)]}
+
+
+def styled(text: str, *, bold: bool = False) -> Block:
+    """Write a rich text element: Slack shows its text literally."""
+    found: Block = {"type": "text", "text": text or "–"}
+    if bold:
+        found["style"] = {"bold": True}
+    return found
+
+
+def section(*elements: Mapping[str, Any]) -> Block:
+    """Write a paragraph of rich text."""
+    return {"type": "rich_text_section", "elements": list(elements)}
+
+
+def rich(kind: str, *elements: Mapping[str, Any], **more: Any) -> Block:
+    """Write a quote or a list of rich text."""
+    return {"type": f"rich_text_{kind}", **more, "elements": list(elements)}
+
+
+def split_text(text: str) -> list[str]:
+    """Split a long text where a line or a word ends, into pieces that each fit in one text."""
+    pieces = []
+    while len(text) > LONGEST_TEXT:
+        cut = max(text.rfind("\n", 0, LONGEST_TEXT), text.rfind(" ", 0, LONGEST_TEXT))
+        cut = cut if cut > LONGEST_TEXT // 2 else LONGEST_TEXT
+        pieces.append(text[:cut])
+        text = text[cut:].lstrip()
+    return [*pieces, text] if text else pieces
+
+
+def packed(units: Iterable[Unit], blocks: int, characters: int) -> tuple[list[Block], int]:
+    """Put as many whole units as fit into blocks; give the blocks and how many units they show.
+
+    Slack counts the characters of a message's blocks in its own way: the length of their JSON stays on the safe side.
+    """
+    page = _Page([], [])
+    shown = 0
+    for unit in units:
+        cost = sum(len(json.dumps(part, ensure_ascii=False)) for part in (*unit.rich, *unit.blocks))
+        characters -= cost
+        if shown and (characters < 0 or page.count() + bool(unit.rich) + len(unit.blocks) > blocks):
+            break
+        page.add(unit)
+        shown += 1
+    page.flush()
+    return page.blocks, shown
+
+
+@dataclass(slots=True)
+class _Page:
+    """Blocks so far, and rich text that can still grow into one block."""
+
+    blocks: list[Block]
+    pending: list[Block]
+    size: int = 0
+
+    def count(self) -> int:
+        return len(self.blocks) + bool(self.pending)
+
+    def add(self, unit: Unit) -> None:
+        size = sum(len(json.dumps(part, ensure_ascii=False)) for part in unit.rich)
+        if self.pending and self.size + size > _ONE_BLOCK:
+            self.flush()
+        for position, element in enumerate(unit.rich):
+            self._append(element, tight=unit.tight if position == 0 else True)
+        self.size += size
+        if unit.blocks:
+            self.flush()
+            self.blocks.extend(unit.blocks)
+
+    def _append(self, element: Block, *, tight: bool) -> None:
+        """Join a paragraph to the one before with its line break, and a list to the list that it continues."""
+        last = self.pending[-1] if self.pending else None
+        if last is None:
+            self.pending.append(_copied(element))
+        elif last["type"] == element["type"] == "rich_text_section":
+            last["elements"].extend([styled("\n" if tight else "\n\n"), *element["elements"]])
+        elif _continues(last, element):
+            last["elements"].extend(element["elements"])
+        else:
+            if last["type"] == "rich_text_section":
+                last["elements"].append(styled("\n"))
+            self.pending.append(_copied(element))
+
+    def flush(self) -> None:
+        if self.pending:
+            self.blocks.append({"type": "rich_text", "elements": self.pending})
+            self.pending, self.size = [], 0
+
+
+def _copied(element: Block) -> Block:
+    return {**element, "elements": list(element["elements"])}
+
+
+def _continues(last: Block, element: Block) -> bool:
+    if last["type"] != "rich_text_list" or element["type"] != "rich_text_list" or last["style"] != element["style"]:
+        return False
+    return bool(element["style"] == "bullet" or last.get("offset", 0) + len(last["elements"]) == element.get("offset"))

@@ -1,0 +1,138 @@
+"""What stands before any vendor's code: size, encoding, shape and signature of a request, judged on its raw bytes.
+
+A request that is turned away is answered with a bare status; nothing of what it holds is kept or logged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from typing import Any, NamedTuple
+
+LONGEST_BODY = 1_000_000
+LONGEST_HEADERS = 64
+WINDOW = 300
+_REMEMBERED = 100_000
+_MOMENT = re.compile(rb"\d{1,12}\Z")
+_SIGNATURE = re.compile(rb"v0=[0-9a-f]{64}\Z")
+_SHAPES = (b"application/x-www-form-urlencoded", b"application/json")
+_CHARSETS = ("", "charset=utf-8", 'charset="utf-8"')
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Headers = Iterable[tuple[bytes, bytes]]
+
+
+class Turned(NamedTuple):
+    """A request that is turned away, and with what status: 400, 401 or 413."""
+
+    status: int
+
+
+class Passed(NamedTuple):
+    """A request that may go on: its raw body and its text, with the key that its exact replay would have."""
+
+    body: bytes
+    text: str
+    json: bool
+    replay: bytes
+
+
+async def whole_body(receive: Receive, limit: int = LONGEST_BODY) -> bytes | None:
+    """Read a request's body; None when it is longer than `limit` bytes or is broken off."""
+    pieces, size = [], 0
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return None
+        piece = message.get("body", b"")
+        size += len(piece)
+        if size > limit:
+            return None
+        pieces.append(piece)
+        if not message.get("more_body"):
+            return b"".join(pieces)
+
+
+class SlackGuard:
+    """Lets in what Slack has signed within the last five minutes, once (docs: verifying requests from Slack)."""
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret.encode()
+        self._seen: OrderedDict[bytes, int] = OrderedDict()
+
+    def turned_by_headers(self, headers: Headers, now: float) -> Turned | None:
+        """Judge the headers alone, before the body is read; `now` is in seconds since 1970."""
+        found = _one_each(headers)
+        if found is None:
+            return Turned(400)
+        length = found.get(b"content-length", b"0")
+        if not length.isdigit() or len(length) > 12:
+            return Turned(400)
+        if int(length) > LONGEST_BODY:
+            return Turned(413)
+        moment, signature = found.get(b"x-slack-request-timestamp", b""), found.get(b"x-slack-signature", b"")
+        if not _MOMENT.match(moment) or not _SIGNATURE.match(signature):
+            return Turned(401)
+        if abs(now - int(moment)) > WINDOW:
+            return Turned(401)
+        return None if _shape(found) is not None else Turned(400)
+
+    def judge(self, headers: Headers, body: bytes, now: float) -> Passed | Turned:
+        """Judge a whole request; what passes is remembered, so that its exact replay is turned away."""
+        turned = self.turned_by_headers(headers, now)
+        if turned is not None:
+            return turned
+        if len(body) > LONGEST_BODY:
+            return Turned(413)
+        found = _one_each(headers) or {}
+        moment, signature = found[b"x-slack-request-timestamp"], found[b"x-slack-signature"]
+        expected = hmac.new(self._secret, b"v0:" + moment + b":" + body, hashlib.sha256).hexdigest()
+        if not hmac.compare_digest(b"v0=" + expected.encode(), signature):
+            return Turned(401)
+        try:
+            text = body.decode("utf-8")
+        except UnicodeDecodeError:
+            return Turned(400)
+        if "\x00" in text or not self._first_time(signature, int(now)):
+            return Turned(400 if "\x00" in text else 401)
+        return Passed(body, text, bool(_shape(found)), signature)
+
+    def forget(self, passed: Passed) -> None:
+        """Let a request come again: it could not be answered."""
+        self._seen.pop(passed.replay, None)
+
+    def _first_time(self, signature: bytes, now: int) -> bool:
+        while self._seen:
+            oldest, at = next(iter(self._seen.items()))
+            # A moment may lie a window ahead of our clock and is then good for two.
+            if at > now - 2 * WINDOW and len(self._seen) < _REMEMBERED:
+                break
+            del self._seen[oldest]
+        if signature in self._seen:
+            return False
+        self._seen[signature] = now
+        return True
+
+
+def _one_each(headers: Headers) -> dict[bytes, bytes] | None:
+    """Give the headers by name; None when there are too many, or one that decides here comes twice."""
+    found: dict[bytes, bytes] = {}
+    for count, (name, value) in enumerate(headers, 1):
+        key = name.lower()
+        if count > LONGEST_HEADERS or (key in found and key.startswith((b"x-slack-", b"content-"))):
+            return None
+        found[key] = value
+    return found
+
+
+def _shape(found: dict[bytes, bytes]) -> bool | None:
+    """Tell whether the body says that it is JSON (else a form); None when it says that it is something else."""
+    kind, _, charset = found.get(b"content-type", b"").partition(b";")
+    if charset.strip().decode("latin-1").lower() not in _CHARSETS or b"content-encoding" in found:
+        return None
+    name = kind.strip().lower()
+    return name == _SHAPES[1] if name in _SHAPES else None
