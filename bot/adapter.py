@@ -6,12 +6,15 @@ import importlib
 import pkgutil
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from datetime import datetime
 
 from fastapi import APIRouter
 
 import bot.adapters
 from bot.settings import Settings
 from handlers.desk import Desk
+from handlers.kit.notices import Found, Pace, Verdict
+from handlers.kit.request import Address, Notice, Reply
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class Adapter(ABC):
     """A platform that Stark speaks on: its folder holds read.py, render.py and wire.py, and wire names the class."""
 
     platform: str
+    pace: Pace = Pace()
 
     @abstractmethod
     def standing(self) -> Standing:
@@ -41,6 +45,30 @@ class Adapter(ABC):
     @abstractmethod
     def routes(self) -> APIRouter:
         """Give the HTTP routes where the platform reaches Stark."""
+
+    @abstractmethod
+    async def post(self, notice: Notice) -> Verdict:
+        """Post once, with the notice's key where the platform keeps one, and say what became of it.
+
+        Never tries again by itself: the courier does, when it has looked for what may already be there. `Sent` only
+        when the platform says so, `Busy` and `Refused` only when the platform says that it has not taken the post;
+        all else (no answer, a lost connection, an error on its side) is `Failed`. It is cancelled after half a lease.
+        """
+
+    @abstractmethod
+    async def update(self, address: Address, message_id: str, reply: Reply) -> Verdict:
+        """Replace what a post says."""
+
+    @abstractmethod
+    async def delete(self, address: Address, message_id: str) -> Verdict:
+        """Take a post away."""
+
+    @abstractmethod
+    async def find(self, address: Address, key: str, since: datetime) -> Found:
+        """Look for the post of a notice's key in a place, made at `since` (aware) or later.
+
+        `Blind` where the platform cannot be asked: what is uncertain is then never posted again by itself.
+        """
 
 
 def discover(settings: Settings, desk: Desk) -> list[Adapter]:

@@ -258,7 +258,10 @@ def _written(db: Session, due: Due, verdict: Verdict, now: datetime) -> None:
         case Blind():
             mine = outbox.close(db, due.ticket, "uncertain", now, "it may or may not have been posted", said=True)
         case Late():
-            mine = outbox.close(db, due.ticket, "skipped", now, "too late")
+            # What no longer applies is nobody's loss; what came too late is said.
+            quiet = due.reply is None
+            why = outbox.QUIET if quiet else "too late"
+            mine = outbox.close(db, due.ticket, "skipped", now, why, said=quiet)
         case _:
             assert_never(verdict)
     if mine:

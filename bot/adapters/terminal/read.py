@@ -49,7 +49,7 @@ def heard(line: str, who: Speaker, channel: str, session: str) -> Heard:
     return Heard(
         key=f"terminal:{session}:{next(_NUMBERS)}",
         sender=sender,
-        address=Address(PLATFORM, PLATFORM, place),
+        address=Address(PLATFORM, PLATFORM, place, route=channel or who.name),
         words=re.sub(r"^@?stark[:,]?\s+", "", line, flags=re.IGNORECASE),
         shared=bool(channel),
     )

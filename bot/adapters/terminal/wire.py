@@ -8,9 +8,15 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TextIO
 
-from bot.adapters.terminal.read import Speaker, heard
-from bot.adapters.terminal.render import text
+from fastapi import APIRouter
+
+from bot.adapter import Adapter, Standing
+from bot.adapters.terminal.read import PLATFORM, Speaker, heard
+from bot.adapters.terminal.render import post, text
+from bot.settings import Settings
 from handlers.desk import Desk
+from handlers.kit.notices import Blind, Found, Sent, Verdict
+from handlers.kit.request import Address, Notice, Reply
 
 _ENDS = frozenset({"avsluta", "quit", "exit"})
 
@@ -43,3 +49,48 @@ def converse(
         out.write(prompt)
         out.flush()
     return answered
+
+
+class Terminal(Adapter):
+    """Whoever reads standard output: posts are printed, and nothing that is printed can be looked up again."""
+
+    platform = PLATFORM
+
+    def __init__(self, out: TextIO | None = None) -> None:
+        self._out = out
+
+    def standing(self) -> Standing:
+        """Say that it is there: it needs no settings."""
+        return Standing(PLATFORM, connected=True)
+
+    def routes(self) -> APIRouter:
+        """Give no routes: the terminal is reached by `stark chat`."""
+        return APIRouter()
+
+    async def post(self, notice: Notice) -> Verdict:
+        """Print a post."""
+        self._print(post(notice.address, notice.reply))
+        return Sent(notice.key)
+
+    async def update(self, address: Address, message_id: str, reply: Reply) -> Verdict:
+        """Print what a post says now: what is printed cannot be changed."""
+        self._print(post(address, reply))
+        return Sent(message_id)
+
+    async def delete(self, address: Address, message_id: str) -> Verdict:
+        """Leave a post where it is printed."""
+        return Sent(message_id)
+
+    async def find(self, address: Address, key: str, since: datetime) -> Found:
+        """Say that nothing printed can be looked up."""
+        return Blind()
+
+    def _print(self, line: str) -> None:
+        out = self._out or sys.stdout
+        out.write(f"{line}\n")
+        out.flush()
+
+
+def attach(_settings: Settings, _desk: Desk) -> Terminal:
+    """Give the terminal: it is always there."""
+    return Terminal()

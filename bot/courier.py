@@ -1,0 +1,209 @@
+"""The postman: asks the desk what is due, posts it at each platform's pace, and hands the verdicts back.
+
+Nothing is lost and nothing said twice: what a post has become is written down before its lane is free again, and what
+may have been posted is looked up on the platform before it is posted once more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import logging
+import secrets
+import time
+import traceback
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from bot.adapter import Adapter
+from handlers.desk import Desk
+from handlers.desk.clock import LEASE, Due
+from handlers.kit.notices import Absent, Failed, Late, Verdict
+
+log = logging.getLogger("stark.courier")
+
+IN_FLIGHT = 64
+GRACE = 10.0  # seconds that a stop waits for what is on its way
+_POLL = 1.0  # seconds between two looks at the outbox when nothing happens
+_AHEAD = 60.0  # seconds between two rounds of the topics' planners
+_AFTER_TROUBLE = 3.0  # seconds until the database is tried again
+_BREATH = 0.02  # seconds between two claims, so that verdicts are written several to a commit
+_HALF = LEASE.total_seconds() / 2
+_SHORTEST = 0.05  # seconds to wait when only a workspace's pace keeps a post
+_LONGEST_PACE = 120.0  # seconds that `drain` waits for a lane
+
+Said = TypeVar("Said")
+
+
+class AlreadyAtWork(Exception):
+    """Another courier holds this database."""
+
+
+@contextmanager
+def only_courier(database: Path | None) -> Iterator[None]:
+    """Hold an SQLite file's postbag: the lock file beside it; AlreadyAtWork when another process does.
+
+    A server's couriers (None) work side by side. The kernel lets go of the lock however the process ends.
+    """
+    if database is None:
+        yield
+        return
+    with database.with_name(f"{database.name}.courier").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise AlreadyAtWork(database.name) from error
+        yield
+
+
+class Courier:
+    """Sends what is due on the connected platforms; `alone` when no other courier can hold this database.
+
+    `clock` gives the aware moment that counts as now. `run` goes on until `stop`; `drain` sends what is due and ends.
+    """
+
+    def __init__(
+        self, desk: Desk, adapters: Sequence[Adapter], clock: Callable[[], datetime] | None = None, *, alone: bool
+    ) -> None:
+        self._desk = desk
+        self._adapters = {adapter.platform: adapter for adapter in adapters if adapter.standing().connected}
+        self._paces = {platform: adapter.pace for platform, adapter in self._adapters.items()}
+        self._clock = clock or (lambda: datetime.now(UTC))
+        self._owner = secrets.token_hex(8)
+        self._alone = alone
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._planned = float("-inf")
+
+    async def run(self) -> None:
+        """Send what is due as it comes due, until `stop`; trouble with the database is logged and outlived."""
+        fresh = True
+        while not self._stopping:
+            try:
+                if fresh:
+                    await self._start()
+                    fresh = False
+                await self._beat()
+            except Exception as error:  # a database that is away for a while, most likely: it comes back
+                log.error("the courier waits: %s", type(error).__name__)
+                await self._sleep(_AFTER_TROUBLE)
+        await self._finish()
+
+    def stop(self) -> None:
+        """Take nothing more; what is on its way is finished."""
+        self._stopping = True
+        self._wake.set()
+
+    async def drain(self) -> int:
+        """Plan, send and record all that is due now, and give how many posts that was."""
+        await self._start()
+        await self._plan()
+        count = 0
+        while not self._stopping:
+            taken = await self._take()
+            count += taken
+            if self._under_way:
+                await asyncio.wait(self._under_way)
+            elif not taken and not await self._lane_is_freed(_LONGEST_PACE):
+                break
+        await self._finish()
+        return count
+
+    async def _start(self) -> None:
+        if self._alone:
+            settles = max((pace.settles for pace in self._paces.values()), default=timedelta(0))
+            freed = await asyncio.to_thread(self._desk.clock.reclaim, self._clock(), settles)
+            if freed:
+                log.warning("%d posts were on their way when the last courier ended", freed)
+
+    async def _beat(self) -> None:
+        if time.monotonic() - self._planned >= _AHEAD:
+            await self._plan()
+        taken = 0
+        wakes = await asyncio.to_thread(self._desk.clock.wakes, self._adapters)
+        if wakes is not None and wakes <= self._clock() and len(self._under_way) < IN_FLIGHT:
+            taken = await self._take()
+        if taken:
+            await asyncio.sleep(_BREATH)
+        elif not await self._lane_is_freed(_POLL):
+            await self._sleep(_POLL)
+
+    async def _plan(self) -> None:
+        self._planned = time.monotonic()
+        await asyncio.to_thread(self._desk.clock.plan, self._clock())
+
+    async def _take(self) -> int:
+        room = IN_FLIGHT - len(self._under_way)
+        begun = time.monotonic()
+        found = await asyncio.to_thread(self._desk.due, self._clock(), self._paces, self._owner, room)
+        for due in found:
+            task = asyncio.create_task(self._deliver(due, begun))
+            self._under_way.add(task)
+            task.add_done_callback(self._delivered)
+        return len(found)
+
+    def _delivered(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        self._wake.set()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            # The lease runs out, and the post is looked up before it is sent again.
+            log.error("a verdict was not written down: %s", type(error).__name__)
+
+    async def _sleep(self, seconds: float) -> None:
+        self._wake.clear()
+        if self._stopping:
+            return
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), seconds)
+            await asyncio.sleep(_BREATH)
+
+    async def _finish(self) -> None:
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=GRACE)
+
+    async def _lane_is_freed(self, longest: float) -> bool:
+        """Wait for the lane that keeps a due post waiting; false when pace keeps none, or keeps it for too long."""
+        now = self._clock()
+        free = await asyncio.to_thread(self._desk.clock.held_up, self._adapters, now)
+        wait = None if free is None else (free - now).total_seconds()
+        if wait is None or wait > longest:
+            return False
+        await self._sleep(max(wait, _SHORTEST))
+        return True
+
+    async def _deliver(self, due: Due, begun: float) -> None:
+        verdict = await self._verdict(due, begun)
+        if verdict is not None:
+            await asyncio.wrap_future(self._desk.posted(due, verdict, self._clock()))
+
+    async def _verdict(self, due: Due, begun: float) -> Verdict | None:
+        """Look up what is uncertain, then post; None when the lease is too old to begin (another may take it)."""
+        adapter = self._adapters[due.address.platform]
+        if due.uncertain:
+            found = await _answer(adapter.find(due.address, due.key, due.since))
+            if not isinstance(found, Absent):
+                return found
+        if due.reply is None or self._clock() >= due.expires:
+            return Late()
+        if time.monotonic() - begun > _HALF:
+            return None
+        return await _answer(adapter.post(due.notice))
+
+
+async def _answer(asked: Coroutine[Any, Any, Said]) -> Said | Failed | None:
+    """Wait for a platform for half a lease at most; None when it does not answer: the lease runs out, and it is asked.
+
+    An adapter that raises leaves it as unknown as a lost connection does.
+    """
+    try:
+        return await asyncio.wait_for(asked, _HALF)
+    except TimeoutError:
+        return None
+    except Exception as error:  # an adapter's mistake must not end the courier
+        places = "".join(traceback.format_tb(error.__traceback__))
+        log.error("an adapter failed: %s\n%s", type(error).__name__, places)
+        return Failed(type(error).__name__)
