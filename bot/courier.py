@@ -123,13 +123,12 @@ class Courier:
     async def _beat(self) -> None:
         if time.monotonic() - self._planned >= _AHEAD:
             await self._plan()
-        taken = 0
         wakes = await asyncio.to_thread(self._desk.clock.wakes, self._adapters)
-        if wakes is not None and wakes <= self._clock() and len(self._under_way) < IN_FLIGHT:
-            taken = await self._take()
+        come = wakes is not None and wakes <= self._clock()
+        taken = await self._take() if come and len(self._under_way) < IN_FLIGHT else 0
         if taken:
             await asyncio.sleep(_BREATH)
-        elif not await self._lane_is_freed(_POLL):
+        elif not (come and await self._lane_is_freed(_POLL)):
             await self._sleep(_POLL)
 
     async def _plan(self) -> None:

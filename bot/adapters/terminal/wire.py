@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TextIO
 
 from fastapi import APIRouter
+from typing_extensions import override
 
 from bot.adapter import Adapter, Standing
 from bot.adapters.terminal.read import PLATFORM, Speaker, heard
@@ -77,10 +78,12 @@ class Terminal(Adapter):
         self._print(post(address, reply))
         return Sent(message_id)
 
+    @override
     async def delete(self, address: Address, message_id: str) -> Verdict:
         """Leave a post where it is printed."""
         return Sent(message_id)
 
+    @override
     async def find(self, address: Address, key: str, since: datetime) -> Found:
         """Say that nothing printed can be looked up."""
         return Blind()
