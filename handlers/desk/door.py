@@ -82,6 +82,8 @@ class Desk:
 
 
 def _settle(done: Future[Reply | None], outcome: Future[Reply | None]) -> None:
+    if not outcome.set_running_or_notify_cancel():
+        return  # who asked has hung up; the effect stands, as its delivery does
     error = done.exception()
     if error is None:
         outcome.set_result(done.result())

@@ -11,9 +11,10 @@ from handlers.desk import finish
 from handlers.desk.gate import Denied, authorise, place_request
 from handlers.desk.router import Route, Router, Yes, yes_or_no
 from handlers.desk.who import Known, meet, reachable, recognise, remember_place
-from handlers.kit.abilities import Ability, Registry
-from handlers.kit.clean import LONGEST_LINE, LONGEST_VALUE, cleaned, personal_numbers
-from handlers.kit.line import labelled
+from handlers.kit.abilities import Ability, Organisation, Registry
+from handlers.kit.cards import Form
+from handlers.kit.clean import LONGEST_LINE, LONGEST_NAME, LONGEST_VALUE, cleaned, personal_numbers
+from handlers.kit.line import labelled, tidy
 from handlers.kit.phrases import t
 from handlers.kit.request import Again, Confirm, Heard, NeedsWriting, Passed, Refusal, Reply, Request
 from storage.models import Question
@@ -29,14 +30,18 @@ class Visit:
         self._registry = registry
         self._router = router
         self._yes: Yes | None = None
+        self._placed: Request | None = None
+        self._turned_down = False
+        # What is too long is refused: its beginning is enough to know what it was meant for.
+        words = self.heard.words[:LONGEST_LINE]
         self._gone = bool(heard.ability) and heard.ability not in registry.abilities
         if self._gone:
             self._route = router.route("")
         elif heard.ability:
-            self._route = Route(registry.named(heard.ability), self.heard.words)
+            self._route = Route(registry.named(heard.ability), words)
         else:
-            self._yes = yes_or_no(self.heard.words)
-            self._route = router.route(self.heard.words)
+            self._yes = yes_or_no(words)
+            self._route = router.route(words)
 
     @property
     def only_reads(self) -> bool:
@@ -62,12 +67,12 @@ class Visit:
         """Answer, and write down the delivery, its effect and its audit in one transaction."""
         if not journal.first_time(db, self.heard.key, self.now):
             return None
+        changes = journal.watch(db)
         known = meet(db, self.heard, self.now)
         remember_place(db, known, self.heard, self.now)
+        told, vouched = known.identity.told_at is not None, len(changes)
         identity_id = known.identity.id or 0
-        place = self.heard.address.place
-        question = journal.take_question(db, identity_id, place)
-        changes = journal.watch(db)
+        question = journal.take_question(db, identity_id, self.heard.address.place, self.now)
         outcome = "done"
         try:
             with db.begin_nested():
@@ -76,37 +81,30 @@ class Visit:
         except Refusal as refusal:
             # The savepoint is gone with what the handler did; the delivery and this attempt stay.
             outcome = "denied" if isinstance(refusal, Denied) else "refused"
-            changes.clear()
+            del changes[vouched:]
             reply = self._refused(db, known, refusal)
         if reply.confirm is not None:
-            journal.ask_later(
-                db,
-                identity_id,
-                place,
-                ability=reply.confirm.ability,
-                words=reply.confirm.words,
-                carried=[list(pair) for pair in reply.confirm.carried],
-                now=self.now,
-            )
+            self._ask_later(db, identity_id, reply.confirm)
         if changes or outcome == "denied":
             self._record(db, known, outcome, changes)
         reply = self._finished(reply, known)
-        if known.identity.told_at is None and reply.seen_by == "asker":
+        if not told and reply.seen_by == "asker" and reply.form is None:
             known.identity.told_at = self.now
             db.add(known.identity)
             reply = finish.with_privacy_notice(reply, known.asker.language)
         return reply
 
     def _answered(self, db: Session, known: Known, question: Question | None) -> Reply:
+        _check_door(self.heard)
         if self._gone:
             return finish.button_is_gone()
         if self._yes is not None:
             return self._confirmed(db, known, question, self._yes)
         if self._route.guessed:
             return _did_you_mean(self._route)
-        return self._asked(db, known, self._route, passes=2)
+        return self._asked(db, known, self._route)
 
-    def _asked(self, db: Session, known: Known, route: Route, *, passes: int) -> Reply:
+    def _asked(self, db: Session, known: Known, route: Route, passes: int = 2) -> Reply:
         """Ask an ability, and the one that it passes the words on to: a command's to a question's to what is live."""
         try:
             return self._ask(db, known, route, confirmed=False)
@@ -115,13 +113,17 @@ class Visit:
                 raise
             named = self._registry.abilities.get(passed.ability)
             onwards = Route(named, passed.words) if named else self._router.question(self.heard.words)
-            return self._asked(db, known, onwards, passes=passes - 1)
+            return self._asked(db, known, onwards, passes - 1)
 
     def _confirmed(self, db: Session, known: Known, question: Question | None, yes: Yes) -> Reply:
         if question is None:
             return finish.nothing_was_asked()
         if not yes.agreed:
             return finish.nothing_changed()
+        if not question.ability:
+            # A misspelt word was meant: what it does may still have a question of its own.
+            self._route = self._router.route(question.words)
+            return self._asked(db, known, self._route)
         values = {key: (value,) for key, value in question.carried}
         self.heard = replace(self.heard, values={**self.heard.values, **values})
         self._route = Route(self._registry.named(question.ability), question.words)
@@ -129,8 +131,7 @@ class Visit:
 
     def _ask(self, db: Session, known: Known, route: Route, *, confirmed: bool) -> Reply:
         ability, heard = route.ability, self.heard
-        _check_door(heard)
-        ask = place_request(self._request(known, route, confirmed=confirmed), ability, db)
+        ask = self._placed = place_request(self._request(known, route, confirmed=confirmed), ability, db)
         authorise(ask, ability, db)
         empty = heard.deed == "ask" and not (ask.words or ask.values)
         if ability.opener is not None and (heard.deed == "open" or (empty and heard.can_open)):
@@ -153,23 +154,57 @@ class Visit:
         )
 
     def _refused(self, db: Session, known: Known, refusal: Refusal) -> Reply:
-        ability = self._route.ability
+        self._turned_down = True
         denied = isinstance(refusal, Denied)
-        if self.heard.deed == "send" and ability.opener is not None and not denied:
+        form = self._form_again(db, known) if self.heard.deed == "send" and not denied else None
+        if form is not None:
+            return Reply(finish.nothing(), form=finish.with_errors(form, refusal, self.heard.values))
+        return finish.refused(refusal, self._route.ability, denied=denied)
+
+    def _form_again(self, db: Session, known: Known) -> Form | None:
+        """Open the form that was sent once more; None where that is refused too, or nothing was opened before."""
+        ability = self._route.ability
+        if ability.opener is None:
+            return None
+        try:
             ask = place_request(self._request(known, self._route, confirmed=False), ability, db)
-            form = finish.with_errors(ability.opener(ask, db), refusal, self.heard.values)
-            return Reply(finish.nothing(), form=form)
-        return finish.refused(refusal, ability, denied=denied)
+            authorise(ask, ability, db)
+            return ability.opener(ask, db)
+        except Refusal:
+            return None
+
+    def _ask_later(self, db: Session, identity_id: int, confirm: Confirm) -> None:
+        """Keep what a yes will do, with the network and the organisation that were meant."""
+        carried = dict(confirm.carried)
+        if confirm.ability and self._placed is not None:
+            ability = self._registry.named(confirm.ability)
+            if ability.agreement == "one":
+                carried.setdefault("agreement", self._placed.agreement)
+            if isinstance(ability.concern, Organisation):
+                carried.setdefault("organisation", self._placed.organisation)
+        journal.ask_later(
+            db,
+            identity_id,
+            self.heard.address.place,
+            ability=confirm.ability,
+            words=confirm.words,
+            carried=[[key, value] for key, value in carried.items() if value],
+            now=self.now,
+        )
 
     def _record(self, db: Session, known: Known, outcome: str, changes: list[dict[str, str]]) -> None:
         ability: Ability = self._route.ability
+        placed = self._placed
+        touches = placed is not None and isinstance(ability.concern, Organisation)
         journal.record(
             db,
             at=self.now,
             actor=known.member.pseudonym if known.member else "guest",
             organisation=known.asker.organisation,
+            agreement=placed.agreement if placed else "",
             ability=ability.name,
             outcome=outcome,
+            target=placed.organisation if placed and touches else "",
             platform=self.heard.address.platform,
             place=self.heard.address.place,
             changes=changes,
@@ -181,8 +216,8 @@ class Visit:
         return finish.finished(replace(reply, again=reply.again or self._again()), language, self._registry)
 
     def _again(self) -> Again | None:
-        """Say how to ask for the same once more; what changes something is not asked twice."""
-        if self._yes is not None or self._route.guessed or not self._route.ability.reads:
+        """Say how to ask for the same once more; what changes something or was refused is not asked twice."""
+        if self._turned_down or self._yes is not None or self._route.guessed or not self._route.ability.reads:
             return None
         carried = tuple((key, value) for key, sent in self.heard.values.items() for value in sent)
         return Again(self._route.ability.name, self._route.rest, carried)
@@ -190,7 +225,8 @@ class Visit:
 
 def _cleaned(heard: Heard) -> Heard:
     values = {key: tuple(cleaned(value) for value in sent) for key, sent in heard.values.items()}
-    return replace(heard, words=cleaned(heard.words), values=values)
+    sender = replace(heard.sender, name=tidy(cleaned(heard.sender.name))[:LONGEST_NAME])
+    return replace(heard, words=cleaned(heard.words), values=values, sender=sender)
 
 
 def _check_door(heard: Heard) -> None:
@@ -228,5 +264,5 @@ def _did_you_mean(route: Route) -> Reply:
     spelling = t("{command} {rest}", command=word, rest=route.rest) if route.rest else word
     return finish.question(
         t("Did you mean “{line}”? Answer yes, or write another command.", line=spelling),
-        Confirm(route.ability.name, route.rest),
+        Confirm("", f"{route.ability.swedish} {route.rest}".strip()),
     )

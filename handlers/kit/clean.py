@@ -10,9 +10,11 @@ from stdnum import luhn
 
 LONGEST_LINE = 4000
 LONGEST_VALUE = 3000
+LONGEST_NAME = 100
 
 _ZWJ, _VARIATION = "\u200d", "\ufe0f"
-_NUMBER = re.compile(r"(?<![\d/.:+-])(?:(\d{2})(\d{6})|(\d{6}))\s?([-+–]?)\s?(\d{4})(?![\d/:]|[.-]\d)")
+_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_NUMBER = re.compile(r"(?<![\d/.+-])(?:(\d{2})(\d{6})|(\d{6}))\s?([-+\u2010-\u2015\u2212]?)\s?(\d{4})(?![\d/:]|[.-]\d)")
 
 
 def cleaned(text: str) -> str:
@@ -21,9 +23,10 @@ def cleaned(text: str) -> str:
     Line breaks and tabs become line feeds and spaces. The same text results on every database.
     """
     mended = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    lines = mended.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    kept = [letter for at, letter in enumerate(lines) if _kept(lines, at, letter)]
-    return unicodedata.normalize("NFC", "".join(kept)).strip()
+    lines = _BREAKS.sub("\n", mended).replace("\t", " ")
+    kept = "".join(letter for at, letter in enumerate(lines) if _kept(lines, at, letter))
+    # Composing takes time in the square of a run of combining marks: what is too long for us is only counted.
+    return (unicodedata.normalize("NFC", kept) if len(kept) <= 2 * LONGEST_LINE else kept).strip()
 
 
 def _kept(text: str, at: int, letter: str) -> bool:
@@ -31,14 +34,24 @@ def _kept(text: str, at: int, letter: str) -> bool:
         return True
     if letter == _ZWJ:
         return _joins_emoji(text, at)
-    return unicodedata.category(letter) not in ("Cc", "Cf", "Co", "Cn", "Zl", "Zp")
+    category = unicodedata.category(letter)
+    # An unassigned letter is a newer emoji than Python knows; the 66 noncharacters never become any.
+    return category not in ("Cc", "Cf", "Co") and not (category == "Cn" and _is_noncharacter(ord(letter)))
+
+
+def _is_noncharacter(code: int) -> bool:
+    return 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE
 
 
 def _joins_emoji(text: str, at: int) -> bool:
     """A zero-width joiner stays only between two pictures, where it makes one of them."""
     before = text[at - 2] if at > 1 and text[at - 1] == _VARIATION else text[at - 1 : at]
     after = text[at + 1 : at + 2]
-    return all(side and unicodedata.category(side) in ("So", "Sk") for side in (before, after))
+    return all(side and _is_picture(side) for side in (before, after))
+
+
+def _is_picture(letter: str) -> bool:
+    return unicodedata.category(letter) in ("So", "Sk") or "\U0001f000" <= letter <= "\U0001faff"
 
 
 def personal_numbers(text: str) -> list[tuple[int, int]]:
@@ -47,8 +60,14 @@ def personal_numbers(text: str) -> list[tuple[int, int]]:
     A number counts when its day exists (60 added in a samordningsnummer) and its check digit is right
     (SFS 1991:481 § 18). Organisation numbers (third digit 2 or more) and diary numbers do not.
     """
-    folded = "".join(unicodedata.normalize("NFKC", letter)[:1] or letter for letter in text)
+    folded = "".join(map(_folded, text))
     return [match.span() for match in _NUMBER.finditer(folded) if _is_person(match)]
+
+
+def _folded(letter: str) -> str:
+    """Write every kind of digit as 0–9 and full-width signs as plain ones, a letter for a letter."""
+    digit = unicodedata.decimal(letter, None)
+    return letter if letter.isascii() else unicodedata.normalize("NFKC", letter)[:1] if digit is None else str(digit)
 
 
 def _is_person(match: re.Match[str]) -> bool:

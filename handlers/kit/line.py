@@ -9,7 +9,6 @@ from typing import NamedTuple
 from handlers.kit.names import unaccented
 
 _SPACE = re.compile(r"\s+")
-_EDGE = re.compile(r"^[\W_]+|[\W_]+$")
 _WORD = re.compile(r"\S+")
 
 
@@ -20,7 +19,8 @@ def tidy(text: str) -> str:
 
 def bare(word: str) -> str:
     """Take punctuation, symbols and emoji off both ends of a word, and fold its case."""
-    return _EDGE.sub("", word).casefold()
+    kept = [at for at, letter in enumerate(word) if letter.isalnum()]
+    return word[kept[0] : kept[-1] + 1].casefold() if kept else ""
 
 
 class Found(NamedTuple):

@@ -146,7 +146,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
-    """What will be asked for when the member's next word is yes; a new command forgets it."""
+    """What will be asked for when the member's next word is yes; a new command forgets it.
+
+    Without an ability the words are a whole line, asked for as if the member had written it.
+    """
 
     ability: str
     words: str = ""

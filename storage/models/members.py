@@ -21,7 +21,7 @@ class Member(SQLModel, table=True):
     organisation: str = personal(foreign_key="organisation.key", index=True, erase="keep")
     name: str = personal()
     title: str = personal("", erase="keep")
-    language: str = personal("sv")
+    language: str = personal("sv", erase="keep")
     email: str = personal("")
     state: str = personal("active", erase="keep")
     pseudonym: str = personal(unique=True)

@@ -14,14 +14,15 @@ from sqlmodel import Session, SQLModel, col, select
 from storage.models import Audit, Delivery, Question
 
 KEPT = timedelta(days=8)
-_SILENT = {"delivery", "audit", "pending_question", "identity"}
+REMEMBERED = timedelta(days=1)
+_SILENT = {"delivery", "audit", "pending_question", "identity", "place"}
 
 
 def first_time(db: Session, key: str, now: datetime) -> bool:
     """Note a delivery in the same transaction as its effect; false when it has been here before."""
     build = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = build(Delivery).values(key=key, at=now).on_conflict_do_nothing()
-    return bool(db.execute(statement).rowcount)  # type: ignore[attr-defined]  # an insert's result counts its rows
+    statement = build(Delivery).values(key=key, at=now).on_conflict_do_nothing().returning(col(Delivery.key))
+    return db.execute(statement).first() is not None
 
 
 def forget_deliveries(db: Session, now: datetime) -> None:
@@ -106,10 +107,11 @@ def waiting_question(db: Session, identity_id: int, place: str) -> bool:
     return db.get(Question, (identity_id, place)) is not None
 
 
-def take_question(db: Session, identity_id: int, place: str) -> Question | None:
-    """Take the question that waits in a place, so that it is answered once."""
+def take_question(db: Session, identity_id: int, place: str, now: datetime) -> Question | None:
+    """Take the question that waits in a place, so that it is answered once; after a day nobody remembers it."""
     row = db.get(Question, (identity_id, place))
-    if row is not None:
-        db.delete(row)
-        db.flush()
-    return row
+    if row is None:
+        return None
+    db.delete(row)
+    db.flush()
+    return row if now - row.asked_at <= REMEMBERED else None

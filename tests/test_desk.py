@@ -1,0 +1,257 @@
+"""The desk's promises: one effect per delivery, nothing half done, nobody's words in the log, a plain word in trouble."""
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlmodel import Session, col, select
+
+import storage.database
+from handlers.desk import Desk
+from handlers.desk.counter import Counter
+from handlers.kit.abilities import ANYONE, Ability, Public, Registry, command, gather
+from handlers.kit.cards import Card
+from handlers.kit.phrases import t
+from handlers.kit.request import Reply, Request
+from storage.database import Database, connect
+from storage.models import Audit, Delivery, FocusArea, Identity
+from storage.queries import journal
+from tests.deliveries import said
+from tests.talk import CHIEF, COORDINATOR, NOW, SALA, Talk
+
+
+def _area(name: str) -> Callable[[Session], str]:
+    def work(db: Session) -> str:
+        db.add(FocusArea(agreement="eais", name=name, made_at=NOW))
+        db.flush()
+        return name
+
+    return work
+
+
+def _areas(database: Database) -> list[str]:
+    with database.reading() as db:
+        return list(db.exec(select(FocusArea.name).order_by(col(FocusArea.name))))
+
+
+def _audit(database: Database) -> list[Audit]:
+    with database.reading() as db:
+        return list(db.exec(select(Audit).order_by(col(Audit.id))))
+
+
+def _fails(db: Session) -> str:
+    _area("Fel")(db)
+    raise LookupError
+
+
+def test_group_commit_one_failing_job_undoes_only_itself(each_database: Database) -> None:
+    counter: Counter[str] = Counter(each_database)
+    begun, go_on = threading.Event(), threading.Event()
+
+    def first(db: Session) -> str:
+        begun.set()
+        go_on.wait(5)
+        return _area("Ett")(db)
+
+    futures: list[Future[str]] = [counter.write(first)]
+    begun.wait(5)
+    futures += [counter.write(work) for work in (_area("Två"), _fails, _area("Tre"))]
+    go_on.set()
+    counter.close()
+    assert [type(future.exception()) for future in futures] == [type(None), type(None), LookupError, type(None)]
+    assert _areas(each_database) == ["Ett", "Tre", "Två"]
+
+
+def test_a_commit_that_fails_keeps_nobodys_work(database: Database) -> None:
+    counter: Counter[str] = Counter(database)
+
+    def breaks_at_commit(db: Session) -> str:
+        db.connection().exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        db.add(FocusArea(agreement="no-such-agreement", name="Fel", made_at=NOW))
+        db.flush()
+        return "never"
+
+    failed = counter.write(breaks_at_commit)
+    assert isinstance(failed.exception(), DBAPIError)
+    assert counter.write(_area("Sedan")).result() == "Sedan"
+    counter.close()
+    assert _areas(database) == ["Sedan"]
+
+
+def test_the_same_delivery_has_one_effect(talk_on_each: Talk) -> None:
+    talk = talk_on_each
+    heard = said(COORDINATOR, "nytt område Matematik")
+    assert talk.desk.answer(heard, talk.now) is not None
+    assert talk.desk.answer(heard, talk.now) is None
+    assert _areas(talk.database) == ["Matematik"]
+
+
+def test_the_same_delivery_many_times_at_once_has_one_effect(talk_on_each: Talk) -> None:
+    talk = talk_on_each
+    heard = said(COORDINATOR, "nytt område Matematik")
+    replies = [future.result() for future in [talk.desk.submit(heard, talk.now) for _ in range(8)]]
+    assert len([reply for reply in replies if reply is not None]) == 1
+    assert _areas(talk.database) == ["Matematik"]
+
+
+def test_first_contacts_at_once_are_all_answered(talk_on_each: Talk) -> None:
+    talk = talk_on_each
+    futures = [talk.desk.submit(said(COORDINATOR, f"nytt område Nummer {n}"), talk.now) for n in range(8)]
+    titles = [reply.card.title for reply in (future.result() for future in futures) if reply is not None]
+    assert titles == [f"Fokusområdet ”Nummer {n}” är öppet." for n in range(8)]
+    with talk.database.reading() as db:
+        assert len(list(db.exec(select(Identity)))) == 1
+
+
+def test_a_denied_attempt_keeps_its_delivery_and_is_audited(talk_on_each: Talk) -> None:
+    talk = talk_on_each
+    talk(COORDINATOR, "nytt område Matematik")
+    heard = said(SALA, "delta Matematik för Köpings kommun")
+    reply = talk.desk.answer(heard, talk.now)
+    assert reply is not None
+    assert reply.seen_by == "asker"
+    assert talk.desk.answer(heard, talk.now) is None
+    last = _audit(talk.database)[-1]
+    assert (last.ability, last.outcome, last.organisation) == ("participation.take_part", "denied", "sala")
+    assert (last.agreement, last.target) == ("eais", "koping")
+    assert last.actor != "guest"
+    assert "Exempel" not in last.actor
+    with talk.database.reading() as db:
+        assert db.get(Delivery, heard.key) is not None
+
+
+def test_a_change_is_audited_with_before_and_after(talk: Talk) -> None:
+    talk(COORDINATOR, "nytt område Matematik")
+    talk(CHIEF, "delta Matematik")
+    talk(CHIEF, "avstå Matematik")
+    last = _audit(talk.database)[-1]
+    change = next(change for change in last.changes if change["column"] == "answer")
+    assert (change["table"], change["before"], change["after"]) == ("participation", "yes", "no")
+    assert (last.platform, last.outcome, last.agreement, last.target) == ("terminal", "done", "eais", "kungsor")
+
+
+def test_a_refusal_leaves_nothing_behind_but_its_delivery(talk_on_each: Talk) -> None:
+    talk = talk_on_each
+    talk(CHIEF, "hej")
+    before = len(_audit(talk.database))
+    talk(CHIEF, "delta Finns inte")
+    assert len(_audit(talk.database)) == before
+
+
+def test_a_reading_session_cannot_write(each_database: Database) -> None:
+    with each_database.reading() as db, pytest.raises(DBAPIError):
+        _area("Fel")(db)
+    assert _areas(each_database) == []
+
+
+@command("skriv", "scribble", may=ANYONE, concern=Public(), summary=t("x"), example=t("skriv"), reads=True)
+def _writes_though_it_reads(ask: Request, db: Session) -> Reply:
+    _area("Fel")(db)
+    return Reply(Card("skrivet"))
+
+
+@command("krascha", "crash", may=ANYONE, concern=Public(), summary=t("x"), example=t("krascha"))
+def _crashes(ask: Request, db: Session) -> Reply:
+    _area("Fel")(db)
+    raise ValueError(f"{ask.asker.name} skrev {ask.words}")
+
+
+def _with(*abilities: Ability) -> Registry:
+    known = gather("handlers.topics")
+    return replace(known, abilities={**known.abilities, **{ability.name: ability for ability in abilities}})
+
+
+def test_an_ability_that_promises_only_to_read_is_held_to_it(database: Database) -> None:
+    desk = Desk(database, _with(_writes_though_it_reads))
+    desk.answer(said(CHIEF, "hej"), NOW)
+    reply = desk.answer(said(CHIEF, "skriv"), NOW)
+    desk.close()
+    assert reply is not None
+    assert reply.card.title != "skrivet"
+    assert _areas(database) == []
+
+
+def test_a_failure_of_ours_is_an_apology_with_a_reference(
+    each_database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk = Desk(each_database, _with(_crashes))
+    heard = said(CHIEF, "krascha Hemligheten 850709-9805")
+    desk.answer(said(CHIEF, "hej"), NOW)
+    with caplog.at_level(logging.DEBUG):
+        reply = desk.answer(replace(heard, words="krascha Hemligheten"), NOW)
+    assert reply is not None
+    words = str(reply.card)
+    reference = caplog.records[-1].getMessage().split()[1].rstrip(":")
+    assert "Något gick fel hos mig" in words
+    assert reference in words
+    assert "ValueError" in caplog.text
+    assert not [hidden for hidden in ("Hemligheten", "Skolchef", "Traceback") if hidden in caplog.text + words]
+    assert _areas(each_database) == []
+    again = desk.answer(replace(heard, words="områden"), NOW)
+    desk.close()
+    assert again is not None, "the delivery that failed may be tried again"
+
+
+def test_a_locked_database_is_a_plain_notice_and_recovers(
+    prepared_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "stark.db"
+    path.write_bytes(prepared_file.read_bytes())
+    monkeypatch.setattr(storage.database, "_BUSY_SECONDS", 0.05)
+    database = connect(f"sqlite:///{path}")
+    other = connect(f"sqlite:///{path}")
+    desk = Desk(database)
+    with other.writer.connect() as holds:
+        holds.exec_driver_sql("SELECT 1")
+        locked = desk.answer(said(COORDINATOR, "nytt område Matematik"), NOW)
+    free = desk.answer(said(COORDINATOR, "nytt område Matematik"), NOW)
+    desk.close()
+    assert locked is not None
+    assert free is not None
+    assert "Jag når inte mitt register" in str(locked.card)
+    assert "Matematik" in str(free.card)
+    other.close()
+    database.close()
+
+
+def test_an_unreachable_server_is_a_plain_notice() -> None:
+    database = connect("postgresql+psycopg://nobody@127.0.0.1:9/none")
+    desk = Desk(database)
+    reply = desk.answer(said(CHIEF, "hej"), NOW)
+    desk.close()
+    database.close()
+    assert reply is not None
+    assert "Jag når inte mitt register" in str(reply.card)
+
+
+def test_a_caller_that_has_gone_away_does_not_stop_the_desk(talk: Talk, caplog: pytest.LogCaptureFixture) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def holds(db: Session) -> None:
+        begun.set()
+        go_on.wait(5)
+
+    talk.desk._counter.write(holds)
+    begun.wait(5)
+    future = talk.desk.submit(said(CHIEF, "hej"), NOW)
+    assert future.cancel()
+    go_on.set()
+    assert "Det här kan du skriva" in talk(CHIEF, "hjälp")
+    assert caplog.text == ""
+
+
+def test_a_full_disk_is_a_plain_notice(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> bool:
+        raise OperationalError("INSERT", None, Exception("database or disk is full"))
+
+    talk(COORDINATOR, "hej")
+    monkeypatch.setattr(journal, "first_time", full)
+    said_now = talk(COORDINATOR, "nytt område Matematik")
+    monkeypatch.undo()
+    assert "Jag når inte mitt register" in said_now
+    assert _areas(talk.database) == []
