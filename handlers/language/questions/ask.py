@@ -20,6 +20,8 @@ COVERED: Final = 0.61  # the share of the question's words, by weight, that an a
 ENOUGH: Final = 0.52  # how well a clause must fit to be an answer
 _MARGIN: Final = 0.02  # how much better than a known gap
 _BESIDE: Final = 0.8  # how near the best a second clause must come to be quoted too
+_HOPEFUL: Final = 0.85  # how near the best a clause must come to answer when the best does not
+_FOCUSED: Final = 0.4  # how well the word that the question turns on must be covered
 _NEAREST: Final = 3
 
 
@@ -63,7 +65,8 @@ def ask(
         return _listed(index, asked, found)
     known = match.gaps(index, asked)
     clauses = match.clauses(index, asked)
-    answering = [one for one in clauses if _answers(asked, one) and not _beaten(one, known)]
+    hopeful = [one for one in clauses if one.fit >= _HOPEFUL * clauses[0].fit]
+    answering = [one for one in hopeful if _answers(asked, one) and not _beaten(one, known)]
     if answering:
         return _matched(index, asked, [one for one in answering if one.fit >= _BESIDE * answering[0].fit][:_NEAREST])
     return _silent(asked, clauses, known, facts or Facts())
@@ -71,8 +74,8 @@ def ask(
 
 def _answers(asked: Asked, one: Match) -> bool:
     """Say whether a clause covers what is asked and asserts what is asked for."""
-    enough = one.fit >= ENOUGH and one.covered * one.meant >= COVERED
-    return enough and match.asserts(asked, one.profile.agreement, one.clause)
+    enough = one.fit >= ENOUGH and one.covered * one.time >= COVERED
+    return enough and one.focused >= _FOCUSED and match.asserts(asked, one.profile.agreement, one.clause)
 
 
 def _beaten(one: Match, known: list[Match]) -> bool:

@@ -1,13 +1,13 @@
 """What a question means: its language, what it asks for, of which agreements and parties, and about what."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from handlers.language.questions.index import Index
 from handlers.language.questions.lexicon import LANGUAGES, Language, tokens_of
 from handlers.language.questions.names import organisation
-from handlers.language.questions.slots import slot_of
+from handlers.language.questions.slots import question_word_ends, slot_of
 from handlers.language.questions.words import Token, Word
 from storage.agreements import Agreement, Party
 
@@ -43,6 +43,13 @@ class Asked:
         return self.parties or ((self.asker,) if self.asker and self.ours else ())
 
     @property
+    def focus(self) -> Word | None:
+        """The first word that tells something after the question word: what is done, or which thing is meant."""
+        start = question_word_ends(self.said, self.language, self.slot)
+        after = sorted((word for word in self.words if start and word.at >= start), key=lambda word: word.at)
+        return next((word for word in after if not word.small), None)
+
+    @property
     def outsider(self) -> bool:
         """Whether the question names a place that is no party, or is asked by one about itself."""
         return "c:place" in self.concepts
@@ -57,6 +64,7 @@ def understand(index: Index, question: str, asker: str | None, now: datetime) ->
     """Read a question as a member of one organisation asks it."""
     language = language_of(index, question[:LONGEST])
     tokens, agreements = index.names.taken_from(index.reader.tokens(question[:LONGEST], language))
+    tokens = tuple(replace(token, at=at) for at, token in enumerate(tokens))
     said = " ".join(token.word for token in tokens)
     rest, parties = index.parties.taken_from(tokens)
     member = organisation(index.agreements, asker)

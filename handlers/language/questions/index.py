@@ -30,6 +30,7 @@ _SLOTS: Final[Mapping[str, Vector]] = {
 }
 _DONE: Final = 0.8  # what it weighs that a question is about what has happened
 _SMALL: Final = 0.3  # what a word like "gemensam" weighs beside a word that tells something
+_STRANGE: Final = 0.72  # what a word that is in no lexicon weighs beside one that is known to be missing
 _SAMPLE: Final = 0.85  # what a word weighs as evidence when only a sample question has it
 
 
@@ -70,7 +71,9 @@ class Index:
 
     def _part_weight(self, units: Units) -> float:
         known = [self.rarity[unit] for unit in units if unit in self.rarity]
-        return sum(known) / len(known) if known else self.unknown
+        if known:
+            return sum(known) / len(known)
+        return self.unknown * (1.0 if any(unit.startswith("c:") for unit in units) else _STRANGE)
 
     def match(self, word: Word, evidence: Mapping[str, float]) -> float:
         """Return how well a word is covered by evidence, from 0 to 1."""

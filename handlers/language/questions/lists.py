@@ -109,10 +109,12 @@ def _parties(index: Index, asked: Asked) -> Found | None:
 
 
 def _validity(index: Index, asked: Asked) -> Found | None:
-    asks = asked.slot in {"when", "day", "duration", "yesno", "may", "", "which", "how_many"}
+    year = any(word.isdigit() and len(word) == 4 for word in asked.said.split())
+    asks = asked.slot in {"when", "day", "duration", "yesno", "may", "", "which", "how_many"} or (
+        year and asked.slot == "why"
+    )
     plain = asked.slot == "what" and "c:validity" in asked.concepts
     until = asked.named and asked.slot in {"when", "day", "duration"}
-    year = any(word.isdigit() and len(word) == 4 for word in asked.said.split())
     if not (asks or plain) or not (_has(index, asked, "validity") or ((year or until) and not asked.words)):
         return None
     if _rest(index, asked, "validity"):

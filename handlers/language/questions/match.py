@@ -38,7 +38,9 @@ class Match:
     profile: Profile
     covered: float
     alike: float
-    meant: float = 1.0
+    party: float = 1.0
+    time: float = 1.0
+    focused: float = 1.0
 
     @property
     def clause(self) -> Clause:
@@ -50,7 +52,7 @@ class Match:
     @property
     def fit(self) -> float:
         """The two together, less when another party or another time is meant."""
-        return (_COVERED * self.covered + _ALIKE * self.alike) * self.meant
+        return (_COVERED * self.covered + _ALIKE * self.alike) * self.party * self.time
 
 
 def clauses(index: Index, asked: Asked) -> list[Match]:
@@ -100,7 +102,10 @@ def _candidates(index: Index, asked: Asked) -> list[int]:
 def _match(index: Index, asked: Asked, vector: Vector, profile: Profile) -> Match:
     covered = coverage(index, asked, profile.evidence)
     alike = max((cosine(vector, sample) for sample in profile.samples), default=0.0)
-    return Match(profile, covered, alike, _meant(asked, profile.clause) if profile.clause else 1.0)
+    if profile.clause is None:
+        return Match(profile, covered, alike)
+    focused = index.match(asked.focus, profile.evidence) if asked.focus else 1.0
+    return Match(profile, covered, alike, _party(asked, profile.clause), _time(asked, profile.clause), focused)
 
 
 def coverage(index: Index, asked: Asked, evidence: Mapping[str, float]) -> float:
@@ -110,11 +115,14 @@ def coverage(index: Index, asked: Asked, evidence: Mapping[str, float]) -> float
     return sum(weight * match for weight, match in weights) / total if total else 0.0
 
 
-def _meant(asked: Asked, clause: Clause) -> float:
-    """Return less than 1 when another party is meant, or what has happened rather than what shall."""
-    past = is_past(asked.said) and "happened" not in clause.asserts
-    promised = "c:commitment" in asked.concepts
-    factor = _NOT_HAPPENED if past and not promised else 1.0
+def _party(asked: Asked, clause: Clause) -> float:
+    """Return less than 1 when another party is meant."""
     if _binds(asked, clause):
-        return factor
-    return factor * (_OTHER_PARTY if clause.kind == "commitment" else _OTHER_ROLE)
+        return 1.0
+    return _OTHER_PARTY if clause.kind == "commitment" else _OTHER_ROLE
+
+
+def _time(asked: Asked, clause: Clause) -> float:
+    """Return less than 1 when the question is about what has happened and the clause about what shall."""
+    promised = "c:commitment" in asked.concepts
+    return _NOT_HAPPENED if is_past(asked.said) and "happened" not in clause.asserts and not promised else 1.0

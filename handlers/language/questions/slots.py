@@ -44,3 +44,10 @@ def says(said: str, pattern: str) -> bool:
 def is_past(said: str) -> bool:
     """Say whether a question asks what has happened, not what comes after something has happened."""
     return says(said, "done") and not says(said, "after")
+
+
+def question_word_ends(said: str, language: Language, slot: str) -> int:
+    """Return how many words of the question come before what it asks about, 0 when no question word stands there."""
+    pattern = _patterns(language).get(slot)
+    found = pattern.search(said) if pattern and slot != "yes_no" else None
+    return len(said[: found.start()].split()) + 1 if found else 0

@@ -1,7 +1,7 @@
 """Words as the answerer sees them: spelling mended, compounds taken apart, each with what it may stand for."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -17,22 +17,26 @@ _GAP: Final = 2  # silent words that may stand inside a phrase: "skriver man und
 
 @dataclass(frozen=True)
 class Token:
-    """One word of a text: as written, as understood, and how sure that is (1 exact, less when mended)."""
+    """One word of a text: as written, as understood, how sure that is (1 exact, less when mended), and where."""
 
     raw: str
     word: str
     trust: float = 1.0
-    known: bool = True
+    at: int = 0
 
 
 @dataclass(frozen=True)
 class Word:
-    """One word or phrase that carries a topic: its alternatives, or those of each part of a compound."""
+    """One word or phrase that carries a topic: its alternatives, or those of each part of a compound.
+
+    ``at`` is its place among all words of the text.
+    """
 
     said: str
     parts: tuple[Units, ...]
     trust: float = 1.0
     small: bool = False
+    at: int = 0
 
     @property
     def units(self) -> Units:
@@ -88,7 +92,8 @@ class Reader:
 
     def tokens(self, text: str, language: Language) -> tuple[Token, ...]:
         """Return the words of a text with dialect, missing dots and misspellings read as the known word."""
-        return tuple(mended for raw in tokens_of(text) for mended in self._spoken(raw, language))
+        mended = (token for raw in tokens_of(text) for token in self._spoken(raw, language))
+        return tuple(replace(token, at=at) for at, token in enumerate(mended))
 
     def _spoken(self, raw: str, language: Language) -> Iterator[Token]:
         if (spoken := self.lexicon.dialect.get(raw)) is not None and language == "sv":
@@ -120,7 +125,7 @@ class Reader:
             return Token(raw, raw, 0.95)
         if near:
             return Token(raw, near, 0.8)
-        return Token(raw, raw, known=False)
+        return Token(raw, raw)
 
     def _unfolded(self, raw: str, language: Language) -> str:
         """Put the dots back into a word whose beginning is known."""
@@ -189,7 +194,7 @@ class Reader:
         if not best:
             return None
         said = " ".join(tokens[place].word for place in best)
-        return Word(said, (frozenset(f"c:{concept}" for concept in concepts),)), best
+        return Word(said, (frozenset(f"c:{concept}" for concept in concepts),), at=tokens[start].at), best
 
     def _phrases_from(self, word: str, language: Language) -> Iterator[tuple[tuple[str, ...], str]]:
         phrases = self.lexicon.sides[language].phrases
@@ -217,8 +222,8 @@ class Reader:
             return None
         small = stem(token.word, language) in self.small_stems(language)
         if not small and (parts := self._parts(token.word, language)):
-            return Word(token.word, tuple(self._units(part, language) for part in parts), token.trust)
-        return Word(token.word, (self._units(token.word, language),), token.trust, small)
+            return Word(token.word, tuple(self._units(part, language) for part in parts), token.trust, at=token.at)
+        return Word(token.word, (self._units(token.word, language),), token.trust, small, token.at)
 
     def _parts(self, word: str, language: Language) -> tuple[str, ...]:
         """Return the parts of a compound, when the word is not known as one whole."""
