@@ -19,7 +19,12 @@ from bot.settings import Settings
 from handlers.kit.calendar import STOCKHOLM
 from storage.agreements import AgreementError, read, read_all, review
 
-app = typer.Typer(help="Stark carries a co-operation agreement in chat.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    help="Stark carries a co-operation agreement in chat.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
 agreement_app = typer.Typer(help="Agreement files.", no_args_is_help=True)
 admin_app = typer.Typer(help="What only who runs Stark can do.", no_args_is_help=True)
 app.add_typer(agreement_app, name="agreement")
@@ -96,16 +101,20 @@ def chat(
 def run(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     database: DatabaseOption = "",
+    *,
+    playground: Annotated[bool, typer.Option("--playground", help="Open the playground beside the platforms.")] = False,
 ) -> None:
-    """Serve the platforms that are configured, on PORT."""
+    """Serve the platforms that are configured, on PORT; while none is, the playground, on loopback only."""
     import uvicorn
 
     from bot.app import server
 
     with _house(database) as house:
-        web, adapters = server(house)
+        web, adapters = server(house, host, playground=playground)
         for adapter in adapters:
             typer.echo(str(adapter.standing()))
+        if not any(adapter.standing().connected for adapter in adapters):
+            typer.echo(f"nothing is served on {host}: connect a platform, or open the playground with --playground")
         typer.echo(f"Stark listens on http://{host}:{house.settings.port}")
         uvicorn.run(web, host=host, port=house.settings.port, log_level="warning", timeout_graceful_shutdown=10)
 
