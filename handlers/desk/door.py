@@ -17,6 +17,7 @@ from handlers.desk.clock import Clock, Due
 from handlers.desk.counter import Counter
 from handlers.desk.finish import apology, unreachable
 from handlers.desk.gate import Denied
+from handlers.desk.installations import Installations
 from handlers.desk.router import Router
 from handlers.desk.visit import Visit
 from handlers.kit.abilities import Registry, gather
@@ -41,6 +42,7 @@ class Desk:
         self._router = Router(self.registry, QUESTION, HELP)
         self._counter: Counter[Any] = Counter(database)
         self.clock = Clock(self._counter, self.registry)
+        self.installations = Installations(self._counter)
 
     def answer(self, heard: Heard, now: datetime) -> Reply | None:
         """Answer what was heard at an aware moment; None when the same delivery has been answered before.

@@ -46,7 +46,9 @@ class Visit:
     @property
     def only_reads(self) -> bool:
         """Tell whether a session that cannot write is enough, as far as the words show."""
-        return self._route.ability.reads and not self._route.guessed and self._yes is None
+        ability = self._route.ability
+        reads = ability.reads or (self.heard.deed == "open" and ability.opener is not None)
+        return reads and not self._route.guessed and self._yes is None
 
     def read(self, db: Session) -> Reply | None:
         """Answer without writing; NeedsWriting when something has to be written down, Denied to be audited."""

@@ -3,6 +3,7 @@
 from storage.models.agreements import AgreementRow, OrganisationRow, PartyRow
 from storage.models.delivery import Channel, DeadlineWord, Lane, Place, Post, Schedule
 from storage.models.experiences import Experience, ExperienceStems
+from storage.models.installations import Installation, InstallState
 from storage.models.meetings import Meeting, MeetingChange, MeetingNote, MeetingReply
 from storage.models.members import (
     Application,
@@ -31,6 +32,8 @@ __all__ = [
     "FocusArea",
     "Grant",
     "Identity",
+    "InstallState",
+    "Installation",
     "Invite",
     "Lane",
     "Meeting",

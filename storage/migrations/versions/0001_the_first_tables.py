@@ -53,6 +53,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_delivery_at"), ["at"], unique=False)
 
     op.create_table(
+        "install_state",
+        sa.Column("state_hash", sa.String(), nullable=False),
+        sa.Column("expires_at", storage.models.columns.Moment(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("state_hash"),
+    )
+    with op.batch_alter_table("install_state", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_install_state_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
+        "installation",
+        sa.Column("platform", sa.String(), nullable=False),
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("sealed", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("installed_at", storage.models.columns.Moment(timezone=True), nullable=False),
+        sa.Column("ended_at", storage.models.columns.Moment(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("platform", "workspace"),
+    )
+    op.create_table(
         "invite",
         sa.Column("code_hash", sa.String(), nullable=False),
         sa.Column("made_at", storage.models.columns.Moment(timezone=True), nullable=False),
