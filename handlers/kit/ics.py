@@ -17,8 +17,22 @@ MEDIA_TYPE = "text/calendar"
 _UNTIL = re.compile(r"UNTIL=(\d{8})(?:T(\d{6}))?")
 _ADDRESS = re.compile(r"https://[!-~]+")
 # Summer time in the European Union: the last Sundays of March and October (Directive 2000/84/EC).
-_SUMMER = (icalendar.TimezoneDaylight, "CEST", datetime(1996, 3, 31, 2), 1, 2, "FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU")
-_WINTER = (icalendar.TimezoneStandard, "CET", datetime(1996, 10, 27, 3), 2, 1, "FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU")
+_SUMMER = (
+    icalendar.TimezoneDaylight,
+    "CEST",
+    datetime(1996, 3, 31, 2),
+    1,
+    2,
+    "FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU",
+)
+_WINTER = (
+    icalendar.TimezoneStandard,
+    "CET",
+    datetime(1996, 10, 27, 3),
+    2,
+    1,
+    "FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU",
+)
 
 
 def invitation(row: Booked, changes: Sequence[Changed], stamp: datetime) -> Attachment:

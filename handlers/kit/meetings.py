@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from typing import Protocol, TypeVar
 
@@ -16,8 +16,8 @@ from handlers.kit.request import Refusal
 
 DAY = 24 * 60
 USUAL_REMINDERS = (7 * DAY, DAY, 60)
-LONGEST_TITLE = 120
 _LAST = datetime(9000, 1, 1)
+_NAME = "%Y%m%dT%H%M"
 _ENDING = re.compile(r";?(?:UNTIL|COUNT)=[^;]*")
 _NUMBER = re.compile(r"^(?:nr|nummer|no|number)?[ .#]*(\d{1,9})(?:$|[ .,:;]+)", re.IGNORECASE)
 
@@ -90,32 +90,40 @@ def aware(shown: datetime) -> datetime:
 
 def occurrence_name(row: Booked, original: datetime) -> str:
     """Name an occurrence by the wall-clock time that the rule gives it; it keeps that name when it is moved."""
-    return f"{original:%Y%m%dT%H%M}" if row.rule else ""
+    return original.strftime(_NAME) if row.rule else ""
 
 
 def held(row: Booked, changes: Sequence[Changed], since: datetime, until: datetime) -> list[Event]:
     """Give each time that a meeting is held with its start in [since, until), in order; aware moments."""
     events = _events(row, changes, wall(since), wall(until))
-    return sorted((event for event in events if since <= event.start < until), key=lambda event: event.start)
+    return _in_order(event for event in events if since <= event.start < until and not event.cancelled)
 
 
 def coming(row: Booked, changes: Sequence[Changed], now: datetime, count: int = 1) -> list[Event]:
     """Give the next times that a meeting is held and not over yet, at most `count`."""
     lately = wall(now) - timedelta(minutes=row.minutes)
     events = _events(row, changes, lately, _LAST, count + len(changes))
-    return sorted((event for event in events if event.end > now), key=lambda event: event.start)[:count]
+    return _in_order(event for event in events if event.end > now and not event.cancelled)[:count]
+
+
+def called_off(row: Booked, changes: Sequence[Changed]) -> Event | None:
+    """Give the first occurrence that a cancelled meeting would have had."""
+    since = row.cancelled_at or row.changed_at
+    events = _events(row, changes, wall(since), _LAST, 1 + len(changes))
+    return next(iter(_in_order(event for event in events if event.start >= since)), None)
+
+
+def _in_order(events: Iterable[Event]) -> list[Event]:
+    return sorted(events, key=lambda event: event.start)
 
 
 def _events(
-    row: Booked, changes: Sequence[Changed], since: datetime, until: datetime, limit: int = 400
+    row: Booked, changes: Sequence[Changed], since: datetime, until: datetime, limit: int = 1000
 ) -> Iterator[Event]:
+    """Yield the occurrences whose place in the rule is between two wall-clock times, and all that were changed."""
     changed = {change.original: change for change in changes}
-    originals = {*islice(_originals(row, since, until), limit), *changed}
-    for original in originals:
-        event = event_of(row, original, changed.get(original))
-        ended = row.cancelled_at is not None and event.start >= row.cancelled_at
-        if not (event.cancelled or ended):
-            yield event
+    for original in {*islice(_originals(row, since, until), limit), *changed}:
+        yield event_of(row, original, changed.get(original))
 
 
 def _originals(row: Booked, since: datetime, until: datetime) -> Iterator[datetime]:
@@ -131,9 +139,12 @@ def _originals(row: Booked, since: datetime, until: datetime) -> Iterator[dateti
         yield original
 
 
-def is_occurrence(row: Booked, original: datetime) -> bool:
-    """Tell whether the rule of a series gives this wall-clock time."""
-    return original in set(islice(_originals(row, original, original), 2))
+def before(row: Booked, original: datetime) -> datetime | None:
+    """Give the wall-clock time that the rule of a series gives last before an occurrence; None for the first."""
+    from dateutil.rrule import rrulestr
+
+    found: datetime | None = rrulestr(row.rule, dtstart=row.starts).before(original)
+    return found
 
 
 def event_of(row: Booked, original: datetime, change: Changed | None = None) -> Event:
@@ -143,6 +154,7 @@ def event_of(row: Booked, original: datetime, change: Changed | None = None) -> 
         starts, minutes, was = change.starts or change.was, change.minutes, change.was
         revision, at = change.revision, change.changed_at
     start = aware(starts)
+    ended = row.cancelled_at is not None and start >= row.cancelled_at
     return Event(
         number=row.id or 0,
         agreement=row.agreement,
@@ -155,24 +167,37 @@ def event_of(row: Booked, original: datetime, change: Changed | None = None) -> 
         was=aware(was) if was else None,
         revision=revision,
         changed_at=at,
-        cancelled=change is not None and change.starts is None,
+        cancelled=ended or (change is not None and change.starts is None),
     )
 
 
+def original_of(row: Booked, event: Event) -> datetime:
+    """Give the wall-clock time by which the rule names an occurrence."""
+    return datetime.strptime(event.occurrence, _NAME) if row.rule else row.starts
+
+
 def named(row: Booked, changes: Sequence[Changed], occurrence: str) -> Event | None:
-    """Find an occurrence by its name ("" for a single meeting); None when it is not one, or is not held."""
+    """Find an occurrence by its name ("" for a single meeting), a cancelled one too; None when there is none such."""
     if not row.rule:
-        return None if row.cancelled_at else event_of(row, row.starts)
+        return event_of(row, row.starts)
     try:
-        original = datetime.strptime(occurrence, "%Y%m%dT%H%M")
+        original = datetime.strptime(occurrence, _NAME)
     except ValueError:
         return None
     change = next((change for change in changes if change.original == original), None)
-    if change is None and not is_occurrence(row, original):
-        return None
-    event = event_of(row, original, change)
-    ended = row.cancelled_at is not None and event.start >= row.cancelled_at
-    return None if event.cancelled or ended else event
+    given = original in set(islice(_originals(row, original, original), 1))
+    return event_of(row, original, change) if given or change else None
+
+
+def on_day(row: Booked, changes: Sequence[Changed], day: date) -> Event | None:
+    """Find the occurrence that is held on a day."""
+    start = aware(datetime.combine(day, time()))
+    return next(iter(held(row, changes, start, aware(datetime.combine(day + timedelta(days=1), time())))), None)
+
+
+def latest(row: Booked, changes: Sequence[Changed], now: datetime) -> Event | None:
+    """Give the occurrence that began last, at most two years ago."""
+    return next(reversed(held(row, changes, now - timedelta(days=730), now)), None)
 
 
 def ended(rule: str, last: datetime) -> str:
@@ -193,6 +218,11 @@ def known(row: Row | None, agreement: str) -> Row:
     if row.agreement != agreement:
         raise Refusal(t("That meeting belongs to another network: add “in” and the agreement's name to the line."))
     return row
+
+
+def posts_of(number: int, occurrence: str | None = None) -> str:
+    """Give what the keys of a meeting's planned posts begin with: all of them, or those of one occurrence."""
+    return f"meeting:{number}:" if occurrence is None else f"meeting:{number}:{occurrence or '-'}:"
 
 
 def duration(minutes: int) -> Phrase:
@@ -243,7 +273,11 @@ def reminders_said(minutes: Iterable[int]) -> Phrase:
 
 def answer_buttons(event: Event) -> Buttons:
     """Give the buttons by which one answers; their ids are looked up again when they are pressed."""
-    carried = (("meeting", str(event.number)), ("occurrence", event.occurrence), ("agreement", event.agreement))
+    carried = (
+        ("meeting", str(event.number)),
+        ("occurrence", event.occurrence),
+        ("agreement", event.agreement),
+    )
     return Buttons(
         (
             Button(t("Coming"), "replies.coming", carried, words=f"kommer {event.number}", weight="primary"),

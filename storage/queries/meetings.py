@@ -1,0 +1,161 @@
+"""Meetings: booked, changed and cancelled; who comes; and the notes from them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, or_, update
+from sqlmodel import Session, col, select
+
+from storage.models import Meeting, MeetingChange, MeetingNote, MeetingReply
+
+
+def book(db: Session, now: datetime, **facts: Any) -> Meeting:
+    """Write a meeting, or a series of them, into the calendar; `starts` is a wall-clock time in Stockholm."""
+    row = Meeting(uid=secrets.token_hex(16), made_at=now, changed_at=now, **facts)
+    db.add(row)
+    db.flush()
+    return row
+
+
+def meeting(db: Session, number: int) -> Meeting | None:
+    """Give a meeting by its number, a cancelled one too."""
+    return db.get(Meeting, number) if number else None
+
+
+def current(db: Session, since: datetime, agreement: str = "") -> list[Meeting]:
+    """Give every meeting that may be held, or was cancelled, after `since` (wall clock): all series, by number.
+
+    Of one network, or of all.
+    """
+    statement = (
+        select(Meeting).where(or_(col(Meeting.rule) != "", col(Meeting.starts) >= since)).order_by(col(Meeting.id))
+    )
+    if agreement:
+        statement = statement.where(Meeting.agreement == agreement)
+    return list(db.exec(statement))
+
+
+def changes_of(db: Session, row: Meeting) -> list[MeetingChange]:
+    """Give what has been changed in a series, occurrence by occurrence."""
+    if not row.rule:
+        return []
+    statement = select(MeetingChange).where(MeetingChange.meeting_id == row.id)
+    return list(db.exec(statement.order_by(col(MeetingChange.original))))
+
+
+def reschedule(db: Session, row: Meeting, starts: datetime, minutes: int, now: datetime) -> None:
+    """Move a meeting, or a whole series, to another time; what was changed in the series before is forgotten."""
+    db.execute(delete(MeetingChange).where(col(MeetingChange.meeting_id) == row.id))
+    row.was, row.starts, row.minutes = row.starts, starts, minutes
+    revise(db, row, now)
+
+
+def revise(db: Session, row: Meeting, now: datetime, *, same_time: bool = False) -> None:
+    """Count a change of the meeting as a whole; at the same time, the replies go on counting."""
+    row.revision += 1
+    if same_time:
+        there = (col(MeetingReply.meeting_id) == row.id) & (col(MeetingReply.revision) == row.revised)
+        db.execute(update(MeetingReply).where(there).values(revision=row.revision))
+    row.revised = row.revision
+    row.changed_at = now
+    db.add(row)
+    db.flush()
+
+
+def change(
+    db: Session,
+    row: Meeting,
+    original: datetime,
+    starts: datetime | None,
+    minutes: int,
+    *,
+    was: datetime,
+    now: datetime,
+) -> MeetingChange:
+    """Move one occurrence of a series (None: it is not held), named by the wall-clock time that the rule gives it."""
+    row.revision += 1
+    db.add(row)
+    kept = db.get(MeetingChange, (row.id, original))
+    changed = kept or MeetingChange(
+        meeting_id=row.id or 0, original=original, was=was, revision=row.revision, changed_at=now
+    )
+    changed.starts, changed.minutes, changed.was = starts, minutes, was
+    changed.revision, changed.changed_at = row.revision, now
+    db.add(changed)
+    db.flush()
+    return changed
+
+
+def end_series(db: Session, row: Meeting, rule: str, last: datetime) -> None:
+    """Let a series stop with its occurrence at `last` by `rule`; what was changed later in it is forgotten."""
+    later = (col(MeetingChange.meeting_id) == row.id) & (col(MeetingChange.original) > last)
+    db.execute(delete(MeetingChange).where(later))
+    row.rule = rule
+    row.revision += 1
+    db.add(row)
+    db.flush()
+
+
+def cancel(db: Session, row: Meeting, now: datetime) -> None:
+    """Cancel a meeting; of a series, all that has not been held."""
+    row.cancelled_at = now
+    revise(db, row, now)
+
+
+def answer(
+    db: Session,
+    row: Meeting,
+    occurrence: str,
+    revision: int,
+    organisation: str,
+    member_id: int,
+    *,
+    said: str,
+    deputy: str,
+    now: datetime,
+) -> MeetingReply:
+    """Write whether a member comes for an organisation: "yes", "no" or "deputy"; a new answer replaces the old."""
+    reply = db.exec(
+        select(MeetingReply).where(
+            MeetingReply.meeting_id == row.id,
+            MeetingReply.occurrence == occurrence,
+            MeetingReply.organisation == organisation,
+            MeetingReply.member_id == member_id,
+        )
+    ).one_or_none()
+    if reply is None:
+        reply = MeetingReply(
+            meeting_id=row.id or 0, occurrence=occurrence, organisation=organisation, member_id=member_id
+        )
+    reply.answer, reply.deputy, reply.revision, reply.answered_at = said, deputy, revision, now
+    db.add(reply)
+    db.flush()
+    return reply
+
+
+def answers(db: Session, number: int, occurrence: str, revision: int) -> list[MeetingReply]:
+    """Give the replies that count for an occurrence: those to the time that it has now, by organisation."""
+    statement = select(MeetingReply).where(
+        MeetingReply.meeting_id == number, MeetingReply.occurrence == occurrence, MeetingReply.revision == revision
+    )
+    return list(db.exec(statement.order_by(col(MeetingReply.organisation), col(MeetingReply.id))))
+
+
+def add_note(db: Session, row: Meeting, occurrence: str, now: datetime, **facts: Any) -> MeetingNote:
+    """Add notes from a meeting (`text`, `link`), by whom and for which organisation."""
+    note = MeetingNote(meeting_id=row.id or 0, occurrence=occurrence, written_at=now, **facts)
+    db.add(note)
+    db.flush()
+    return note
+
+
+def notes(db: Session, row: Meeting, occurrence: str | None = None) -> Sequence[MeetingNote]:
+    """Give the notes from a meeting, oldest first: of one occurrence, or of all."""
+    statement = select(MeetingNote).where(MeetingNote.meeting_id == row.id).order_by(col(MeetingNote.id))
+    if occurrence is not None:
+        statement = statement.where(MeetingNote.occurrence == occurrence)
+    return db.exec(statement).all()
