@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from fastapi import FastAPI, Response
 
 from bot.adapter import Adapter, discover
+from bot.adapters.terminal.wire import Terminal
+from bot.courier import Courier
 from bot.settings import Settings
 from handlers.desk import Desk
 from storage.agreements import SHIPPED, Agreement, read_all
@@ -49,10 +53,35 @@ def agreement_folder(settings: Settings) -> Path:
     return settings.stark_agreements or SHIPPED
 
 
-def server(house: House) -> tuple[FastAPI, list[Adapter]]:
-    """Build the web application: `/healthz`, and a place for every platform that is connected."""
-    web = FastAPI(title="Stark", docs_url=None, redoc_url=None, openapi_url=None)
+def server(house: House, listens_on: str = "127.0.0.1", *, playground: bool = False) -> tuple[FastAPI, list[Adapter]]:
+    """Build the web application: `/healthz`, a place for every platform that is connected, and the playground.
+
+    The playground is there when it is asked for, and when no platform is connected: then on loopback only, so that
+    a server whose settings are lost does not open to a whole network pages that believe everybody.
+    """
+    # Only who serves pages waits for what draws them.
+    from bot.adapters.web.clock import Clock
+    from bot.adapters.web.guard import LOOPBACK
+    from bot.adapters.web.wire import Playground
+    from bot.courier import Courier
+
+    @asynccontextmanager
+    async def delivering(_web: FastAPI) -> AsyncIterator[None]:
+        """Have the courier at work while the server is."""
+        courier = courier_of(house, adapters)
+        work = asyncio.create_task(courier.run())
+        yield
+        courier.stop()
+        await work
+
+    web = FastAPI(title="Stark", docs_url=None, redoc_url=None, openapi_url=None, lifespan=delivering)
     adapters = discover(house.settings, house.desk)
+    reached = [found for found in adapters if found.standing().connected and found.routes().routes]
+    if playground or (not reached and listens_on in LOOPBACK):
+        page = Playground(house.desk, listens_on, Clock())
+        adapters.append(page)
+        if not reached:
+            page.drain = lambda: Courier(house.desk, adapters, page.clock, alone=False).drain()
     for adapter in adapters:
         if adapter.standing().connected:
             web.include_router(adapter.routes())
@@ -66,6 +95,11 @@ def server(house: House) -> tuple[FastAPI, list[Adapter]]:
         return {"status": "ok"}
 
     return web, adapters
+
+
+def courier_of(house: House, adapters: Sequence[Adapter], clock: Callable[[], datetime] | None = None) -> Courier:
+    """Give the courier to the platforms of these adapters and to the terminal."""
+    return Courier(house.desk, [*adapters, Terminal()], clock, alone=house.database.embedded)
 
 
 def set_up_logging(level: str) -> None:

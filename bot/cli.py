@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -15,6 +16,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import House, agreement_folder, opened, set_up_logging
+from bot.courier import AlreadyAtWork, Courier, only_courier
 from bot.settings import Settings
 from handlers.kit.calendar import STOCKHOLM
 from storage.agreements import AgreementError, read, read_all, review
@@ -28,7 +30,9 @@ app = typer.Typer(
 agreement_app = typer.Typer(help="Agreement files.", no_args_is_help=True)
 admin_app = typer.Typer(help="What only who runs Stark can do.", no_args_is_help=True)
 app.add_typer(agreement_app, name="agreement")
+outbox_app = typer.Typer(help="What Stark has promised to say.", no_args_is_help=True)
 app.add_typer(admin_app, name="admin")
+app.add_typer(outbox_app, name="outbox")
 
 DatabaseOption = Annotated[str, typer.Option("--database", help="Database address; DATABASE_URL when left out.")]
 NowOption = Annotated[str, typer.Option("--now", help="Pretend that it is this moment (ISO 8601, Stockholm).")]
@@ -109,14 +113,51 @@ def run(
 
     from bot.app import server
 
-    with _house(database) as house:
+    with _house(database) as house, _postbag(house):
         web, adapters = server(house, host, playground=playground)
         for adapter in adapters:
             typer.echo(str(adapter.standing()))
-        if not any(adapter.standing().connected for adapter in adapters):
+        if not any(adapter.standing().connected and adapter.routes().routes for adapter in adapters):
             typer.echo(f"nothing is served on {host}: connect a platform, or open the playground with --playground")
         typer.echo(f"Stark listens on http://{host}:{house.settings.port}")
         uvicorn.run(web, host=host, port=house.settings.port, log_level="warning", timeout_graceful_shutdown=10)
+
+
+@app.command()
+def tick(now: NowOption = "", database: DatabaseOption = "") -> None:
+    """Plan, send and record all that is due now, then end: for cron, and for trying things out."""
+    import asyncio
+
+    from bot.adapter import discover
+    from bot.app import courier_of
+
+    with _house(database) as house, _postbag(house):
+        courier = courier_of(house, discover(house.settings, house.desk), _moving_clock(now))
+        asyncio.run(_until_stopped(courier))
+
+
+async def _until_stopped(courier: Courier) -> None:
+    import asyncio
+    import signal
+
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, courier.stop)
+    await courier.drain()
+
+
+def _moving_clock(now: str) -> Callable[[], datetime]:
+    """Give a clock that begins at `now` and goes on from there: a platform's pace is waited for."""
+    begun, start = time.monotonic(), _clock(now)()
+    return lambda: start + timedelta(seconds=time.monotonic() - begun)
+
+
+@contextmanager
+def _postbag(house: House) -> Iterator[None]:
+    try:
+        with only_courier(house.database.path):
+            yield
+    except AlreadyAtWork as error:
+        _stop(f"{error}: another Stark (run or tick) is sending from this database already; it sends what is due")
 
 
 @app.command()
@@ -221,3 +262,61 @@ def doctor(database: DatabaseOption = "") -> None:
         _, adapters = server(house)
         for adapter in adapters:
             typer.echo(str(adapter.standing()))
+        _say_posts(house, {adapter.platform for adapter in adapters if adapter.standing().connected} | {"terminal"})
+
+
+def _say_posts(house: House, connected: set[str]) -> None:
+    from storage.queries import outbox
+
+    with house.database.reading() as session:
+        counted = outbox.counted(session)
+    for (platform, state), count in sorted(counted.items()):
+        if state == "ready" and platform not in connected:
+            typer.echo(f"posts: {count} wait for {platform}, which is not connected")
+        elif state in ("uncertain", "dead"):
+            typer.echo(f"posts: {count} to {platform} are {state}: stark outbox list")
+
+
+@outbox_app.command("list")
+def outbox_list(
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="What is sent and skipped too.")] = False,
+    database: DatabaseOption = "",
+) -> None:
+    """List what waits, is on its way, is uncertain or dead: number, state, moment, where, what, and what went wrong."""
+    from storage.queries import outbox
+
+    states = ("ready", "sending", "uncertain", "dead", *(("sent", "skipped") if everything else ()))
+    with _house(database) as house, house.database.reading() as session:
+        for row in outbox.listed(session, states, 200):
+            due = row.due.astimezone(STOCKHOLM).strftime("%Y-%m-%d %H:%M")
+            where = "private" if row.member_id else row.place
+            words = (str(row.id), row.state, due, row.platform, where, row.composer, row.error)
+            typer.echo("  ".join(word for word in words if word))
+
+
+@outbox_app.command("retry")
+def outbox_retry(number: int, database: DatabaseOption = "") -> None:
+    """Send a post again that is skipped, dead or uncertain: look first whether it is there already."""
+    from storage.queries import outbox
+
+    moment = datetime.now(UTC)
+    with _house(database) as house, house.database.writing() as session:
+        row = outbox.post(session, number)
+        done = row is not None and outbox.resend(session, row, moment, moment + timedelta(days=1))
+    if not done:
+        _stop(f"no post {number} that could be sent again: stark outbox list --all")
+    typer.echo(f"post {number} is sent at the next tick")
+
+
+@outbox_app.command("skip")
+def outbox_skip(number: int, database: DatabaseOption = "") -> None:
+    """Never send a post that waits, is dead or uncertain."""
+    from storage.queries import outbox
+
+    with _house(database) as house, house.database.writing() as session:
+        row = outbox.post(session, number)
+        done = row is not None and outbox.give_up(session, row, datetime.now(UTC), "skipped by the operator")
+    if not done:
+        _stop(f"no post {number} waits: stark outbox list")
+    typer.echo(f"post {number} is not sent")
