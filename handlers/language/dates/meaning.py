@@ -117,6 +117,8 @@ def _weekday(day: Weekday, said: Said, *, ahead: bool) -> date:
 
 def _limit(limit: Limit, said: Said) -> When:
     inner = _inner(limit.inner, said)
+    if inner.kind == "recurrence":
+        return replace(inner, modifier=limit.side)
     edge = inner.end if inner.end and inner.kind == "range" else inner.start
     first = inner.start
     point = edge if limit.inclusive == (limit.side == "before") else first

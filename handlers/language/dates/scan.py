@@ -21,7 +21,8 @@ class Token:
 
 PATTERN = re.compile(
     r"""
-    (?P<opaque>https?://\S+ | [\w.+-]+@[\w-]+\.[\w.]+ | \w*_\w+(?:\.\w+)* | <[^<>]{1,80}> | [{]{2}.*?[}]{2} | [#]\S+
+    (?P<fours>(?<![\d.,:/-])(?:[01]\d|2[0-3])[0-5][05]\s?[-–]\s?(?:[01]\d|2[0-4])[0-5][05](?![\d.,:/-]))
+    | (?P<opaque>https?://\S+ | [\w.+-]+@[\w-]+\.[\w.]+ | \w*_\w+(?:\.\w+)* | <[^<>]{1,80}> | [{]{2}.*?[}]{2} | [#]\S+
         | (?<![\d-])(?:19|20)?\d{6}[-+]\d{4}(?!\d)
         | \d{9,}(?!\d|\s(?:dag|veck|mån|år|tim|min|arb|day|week|month|year|hour))
         | (?<![\w-])\+\d[\d -]{6,}\d
@@ -34,7 +35,7 @@ PATTERN = re.compile(
         | \b[^\W\d_]\.?\d{1,2}\.\d+(?:\.\d+)*)
     | (?P<instant>(?<!\d)\d{4}-\d\d-\d\d[T\ ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?(?![\d:]))
     | (?P<isoweek>(?<!\d)\d{4}-?[Ww]\d\d?(?:-[1-7])?(?!\w))
-    | (?P<iso>(?<![\d-])(?:19|20)\d\d(?P<mark>[-/.])\d{1,2}(?P=mark)\d{1,2}(?![\d-]))
+    | (?P<iso>(?<!\d)(?<!\d-)(?:19|20)\d\d(?P<mark>[-/.])\d{1,2}(?P=mark)\d{1,2}(?!\d|-\d))
     | (?P<dmy>(?<![\d./-])\d{1,2}(?P<mark2>[/.-])\d{1,2}(?P=mark2)(?:19|20)\d\d(?![\d])
         | (?<![\d./-])\d{1,2}/\d{1,2}\s?-\s?(?:20)?\d\d(?![\d/])
         | (?<![\d./-])\d{1,2}/\d{1,2}/\d\d(?![\d/]))
@@ -42,8 +43,9 @@ PATTERN = re.compile(
     | (?P<isomonth>(?<![\d-])20\d\d-(?:0[1-9]|1[0-2])(?![\d-]))
     | (?P<compact>(?<![\d.,:-])(?:20\d{6}|\d{6})(?![\d.,:%-]*\d|\s?(?:kr|:-|%)))
     | (?P<version>(?<![\d.])\d+\.\d+\.\d+(?![\d]))
-    | (?P<clock>(?<![\d.,:/])\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\s?[ap]\.?m\b\.?)?(?![\d:%]|[.,]\d|\s?(?:%|kr\b|procent\b)))
-    | (?P<meridiem>(?<![\d.,:/])\d{1,2}\s?[ap]\.?m\b\.?)
+    | (?P<clock>(?<![\d.,:/])\d{1,2}[:.h]\d\d(?:[:.]\d\d)?(?:\s?[aApP]\.?[mM]\b\.?)?
+        (?![\d:%]|[.,]\d|\s?(?:%|kr\b|procent\b)))
+    | (?P<meridiem>(?<![\d.,:/])\d{1,2}\s?[aApP]\.?[mM]\b\.?)
     | (?P<slash>(?<![\d/.,])\d{1,2}/\d{1,2}(?![\d/%]))
     | (?P<ordinal>(?<![\d.,:/])\d{1,2}(?:[:.]?[ae](?:\b|(?=–))|:?(?:st|nd|rd|th)\b))
     | (?P<weekyear>\b[vVwW]\.?\s?\d{4}(?!\d))
@@ -121,7 +123,7 @@ def _clock(text: str) -> Meanings:
     if half:
         return _meridiem(text)
     sure = text[0] == "0" or hour > 12 or hour == 0
-    sort = "CLOCKTIME" if ":" in text else "DOTTED"
+    sort = "DOTTED" if "." in text else "CLOCKTIME"
     return [(sort, (hour, minute, sure)), *_dotted(text)]
 
 
@@ -157,12 +159,20 @@ def _weekno(text: str) -> Meanings:
 
 
 def _military(text: str) -> Meanings:
+    """Four digits are a time as well, but 2026 is rather a year."""
     found: Meanings = [("FOUR", (int(text[:2]), int(text[2:])))]
+    if text.startswith("20") and int(text) % 5:
+        found = [("YEARLIKE", (int(text[:2]), int(text[2:])))]
     return found + _number(text)
 
 
 def _decimal(text: str) -> Meanings:
     return _dotted(text)
+
+
+def _fours(text: str) -> Meanings:
+    begin, end = re.findall(r"\d{4}", text)
+    return [("FOURS", (int(begin[:2]), int(begin[2:]), int(end[:2]), int(end[2:])))]
 
 
 def _number(text: str) -> Meanings:
@@ -193,6 +203,7 @@ READERS: dict[str, Callable[[str], Meanings]] = {
     "weekno": _weekno,
     "military": _military,
     "decimal": _decimal,
+    "fours": _fours,
     "hours": _number,
     "number": _number,
 }

@@ -40,6 +40,10 @@ def _doubtful(piece: Piece, tokens: list[Token], book: Lexicon) -> bool:
     """Tell whether a lone word ("mars", "maj", "tor", "sommaren") stands in a sentence that says something else."""
     if _counts_something(piece, tokens, book):
         return True
+    if piece.end - piece.start == 2 and all(
+        token.text in book.lists["names"] for token in tokens[piece.start : piece.end]
+    ):
+        return len(tokens) > 2
     start = piece.start + (tokens[piece.start].text in ("the", "till") and piece.end - piece.start > 1)
     if piece.end - start > 1:
         return False

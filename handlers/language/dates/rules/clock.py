@@ -40,7 +40,7 @@ def hour(number: int) -> Clock | None:
     return Clock(number, sure=number == 0 or number > 12) if number < 100 else None
 
 
-@rule("CLOCK", "at FOUR")
+@rule("CLOCK", "at FOUR", "at YEARLIKE")
 def four(digits: tuple[int, int]) -> Clock:
     """ "kl 1430"."""
     return Clock(*digits, sure=True)
@@ -181,7 +181,7 @@ def bare_hours(begin: int, end: int) -> Hours | None:
     return _hours(_bare(begin), _bare(end)) if begin <= 24 and end <= 24 and begin != end else None
 
 
-@rule("HOURS", "FOUR dash FOUR", "at FOUR dash FOUR", "from FOUR to FOUR")
+@rule("HOURS", "at FOUR dash FOUR", "from FOUR to FOUR")
 def four_hours(begin: tuple[int, int], end: tuple[int, int]) -> Hours:
     """ "1300-1430"."""
     return Hours(Clock(*begin, sure=True), Clock(*end, sure=True))
@@ -199,6 +199,13 @@ def bare_four_hours(begin: int | tuple[int, int], end: int | tuple[int, int]) ->
     first = Clock(*begin, sure=True) if isinstance(begin, tuple) else _bare(begin)
     last = Clock(*end, sure=True) if isinstance(end, tuple) else _bare(end)
     return Hours(first, last) if first.hour <= 24 and last.hour <= 24 else None
+
+
+@rule("LOOSE_HOURS", "FOURS")
+@rule("HOURS", "at FOURS")
+def four_span(digits: tuple[int, int, int, int]) -> Hours:
+    """ "0930-1045"."""
+    return Hours(Clock(*digits[:2], sure=True), Clock(*digits[2:], sure=True))
 
 
 @rule("TIME", "CLOCK or CLOCK", "CLOCK or LOOSE")

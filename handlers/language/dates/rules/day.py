@@ -133,6 +133,12 @@ def slash(numbers: tuple[int, int]) -> Days:
     return Slash(*numbers)
 
 
+@rule("DAY", "YEAR comma? MONTH the? DAYNUMBER", weight=2)
+def year_first(year: int, month: int, day: int) -> Days:
+    """ "2026 mars 5"."""
+    return WrittenDate(day, month, year)
+
+
 @rule("DAY", "SHORTDAY DATED")
 def short_day(day: int, date: Days) -> Days:
     """ "to 5/3"."""

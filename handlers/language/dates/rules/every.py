@@ -98,7 +98,7 @@ def every_but_days(every: Every, days: Weekdays) -> Every | None:
 def every_from(every: Every, begin: Moment) -> Every | None:
     """ "varannan vecka med start v. 36"."""
     if isinstance(begin, Through | Weeks):
-        return None if every.inside else replace(every, inside=begin)
+        return None if every.inside else replace(every, inside=begin, begin=begin)
     if isinstance(begin, At) and begin.day and every.time is None:
         every, begin = replace(every, time=begin.time), begin.day
     return None if every.begin else replace(every, begin=begin)
@@ -162,6 +162,34 @@ def repeat_or_once_time(said: OneOf, time: Time) -> OneOf:
     if not isinstance(repeat, Every) or not isinstance(once, Nth):
         return said
     return OneOf((replace(repeat, time=time), At(once, time)))
+
+
+@rule("LIMIT", "YEARLY_LIMIT")
+def every_year_by(rule: Rule) -> Limit:
+    """A last day allowed that comes back every year."""
+    return Limit("before", inclusive=True, inner=Every(rule))
+
+
+DAYS_IN_A_ROW = 2
+
+
+@rule("SEVERAL", "DAYSET TIME?", "DAYSET LOOSE", "DAYSET LOOSE_HOURS", "DAYSET PARTTIME")
+def several(days: Weekdays, time: Time | None = None) -> OneOf | None:
+    """ "tisdag och torsdag", "mån, ons och fre kl 8": those days, or those of every week."""
+    if days[1] or len(days[0]) < 2:
+        return None
+    singles = [Weekday(day) for day in days[0]]
+    once: list[Moment] = [At(day, time) if time else day for day in singles]
+    if len(once) == DAYS_IN_A_ROW and days[0][1] - days[0][0] == 1 and time is None:
+        once.insert(0, Through(singles[0], singles[1]))
+    every = Every(weekly(days[0]), time)
+    return OneOf((*once, every) if len(singles) == DAYS_IN_A_ROW else (every, *once))
+
+
+@rule("RECURRING", "SEVERAL")
+def several_days(said: OneOf) -> OneOf:
+    """Each of them is a reading."""
+    return said
 
 
 @rule("RECURRING", "EVERY_SAID")

@@ -4,6 +4,7 @@ from handlers.language.dates.chart import rule
 from handlers.language.dates.clocks import Part
 from handlers.language.dates.days import Days, MonthDay, Named, Slash
 from handlers.language.dates.moments import Every, Rule
+from handlers.language.dates.periods import Months, Week
 
 WORKDAYS = (0, 1, 2, 3, 4)
 
@@ -208,6 +209,35 @@ def nth_weekday_of_unit(numbers: tuple[int, ...], day: int, interval: int, unit:
 def nth_weekday_of_month(numbers: tuple[int, ...], day: int, month: int) -> Rule:
     """ "varje år första lördagen i oktober"."""
     return Rule("YEARLY", byday=tuple((n, day) for n in numbers), months=(month,))
+
+
+@rule("REPEAT", "the? ORDINAL in_month", "in_month the? ORDINAL", weight=-3)
+def last_of_month(n: int) -> Rule | None:
+    """ "den siste varje månad"."""
+    return Rule("MONTHLY", monthdays=(-1,)) if n == -1 else None
+
+
+@rule("YEARLY_LIMIT", "in_year by DAY", "by DAY in_year", "in_year comma by DAY", weight=2)
+def yearly_by(day: Days) -> Rule | None:
+    """ "årligen senast 15 april"."""
+    return every_year(day)
+
+
+@rule("YEARLY_LIMIT", "in_year before DAY", "before DAY in_year", weight=2)
+def yearly_before(day: Days) -> Rule | None:
+    """ "varje år före den 1 mars": the last day allowed is the one before."""
+    if not isinstance(day, MonthDay):
+        return None
+    month = day.month if day.day > 1 else (day.month - 2) % 12 + 1
+    return Rule("YEARLY", monthdays=(day.day - 1 or -1,), months=(month,))
+
+
+@rule("REPEAT", "in_year inside? PERIOD", "PERIOD in_year", weight=2)
+def yearly_period(period: Days) -> Rule | None:
+    """ "varje år i maj", "varje år under vecka 40": from its first day."""
+    if isinstance(period, Months):
+        return Rule("YEARLY", monthdays=(1,), months=(period.month,))
+    return Rule("YEARLY", byday=((0, 0),), weeks=(period.number,)) if isinstance(period, Week) else None
 
 
 @rule("REPEAT", "the DAYNUMBER and the? DAYNUMBER in_month", weight=3)

@@ -2,7 +2,7 @@
 
 from handlers.language.dates.chart import rule
 from handlers.language.dates.days import DayOfMonth, Days, MonthDay, Slash, Weekday
-from handlers.language.dates.joined import Matching, Nth, Shifted, Through, Within
+from handlers.language.dates.joined import Either, Matching, Nth, Shifted, Through, Within
 from handlers.language.dates.periods import Months, Units, Year
 from handlers.language.dates.rules.counted import TODAY, Amount
 
@@ -15,14 +15,17 @@ def rest(_: int, period: Days) -> Days:
 
 @rule(
     "PERIOD",
-    "WEEKDAY and WEEKDAY the? PERIOD",
+    "onday? WEEKDAY and WEEKDAY the/inside? PERIOD",
     "WEEKDAY dash WEEKDAY the? PERIOD",
     "WEEKDAY to WEEKDAY the? PERIOD",
     weight=1,
 )
 def weekdays_and_dates(first: int, last: int, period: Days) -> Days | None:
     """ "lördag och söndag den 5–6 september"."""
-    if not isinstance(period, Through) or isinstance(period.begin, Weekday):
+    if not isinstance(period, Through):
+        days = Within(Weekday(first), period), Within(Weekday(last), period)
+        return Through(*days) if last == first + 1 else Either(days)
+    if isinstance(period.begin, Weekday):
         return None
     return Through(Matching(first, period.begin), Matching(last, period.end))
 
