@@ -10,7 +10,6 @@ from datetime import datetime
 
 from fastapi import APIRouter
 
-import bot.adapters
 from bot.settings import Settings
 from handlers.desk import Desk
 from handlers.kit.notices import Found, Pace, Verdict
@@ -74,7 +73,8 @@ class Adapter(ABC):
 def discover(settings: Settings, desk: Desk) -> list[Adapter]:
     """Find every adapter that serves a platform: each `bot/adapters/<name>/wire.py` with an `attach` function."""
     found = []
-    for info in sorted(pkgutil.iter_modules(bot.adapters.__path__), key=lambda module: module.name):
+    folders = importlib.import_module("bot.adapters").__path__  # by name: an adapter's wire imports this module
+    for info in sorted(pkgutil.iter_modules(folders), key=lambda module: module.name):
         wire = importlib.import_module(f"bot.adapters.{info.name}.wire")
         if hasattr(wire, "attach"):
             found.append(wire.attach(settings, desk))

@@ -1,4 +1,4 @@
-"""The desk's promises: one effect per delivery, nothing half done, nobody's words in the log, a plain word in trouble."""
+"""The desk promises: one effect per delivery, nothing half done, nobody's words in the log, plain words in trouble."""
 
 import logging
 import threading

@@ -95,7 +95,7 @@ def test_a_yes_keeps_to_the_network_that_was_asked_about(talk: Talk) -> None:
 
 
 @pytest.mark.parametrize("line", ["delta", "dellta", "fråga", "nytt område", "gå med", "hjälp", "hejsan"])
-@pytest.mark.parametrize("number", [NUMBER, "8507099805", "198507099805", "pnr:850709-9805", "(19850709–9805)"])  # noqa: RUF001
+@pytest.mark.parametrize("number", [NUMBER, "8507099805", "198507099805", "pnr:850709-9805", "(19850709–9805)"])
 def test_a_personal_number_is_stopped_whatever_stands_before_it(talk: Talk, line: str, number: str) -> None:
     talk(COORDINATOR, "nytt område Matematik")
     reply = talk.reply(COORDINATOR, f"{line} Matematik {number}", channel="skolchefer")
