@@ -55,6 +55,7 @@ Slot = Literal[
     "must",
     "name",
     "happened",
+    "clock",
 ]
 
 EVERYONE: Final = "alla"

@@ -74,7 +74,7 @@ def gaps(index: Index, asked: Asked) -> list[Match]:
 
 def asserts(asked: Asked, agreement: Agreement, clause: Clause) -> bool:
     """Say whether the clause asserts what the question asks for: who, when, how many …"""
-    if asked.slot == "day" and (clause.deadline is None or clause.deadline.precision != "day"):
+    if asked.slot == "day" and clause.deadline and clause.deadline.precision not in {"day", "undated"}:
         return False
     if clause.amount and (asked.outsider or not _binds(asked, clause)):
         return False
