@@ -132,7 +132,7 @@ def test_every_import_is_declared() -> None:
 
 
 def _plain(requirement: str) -> str:
-    name = requirement.split(";")[0].split("[")[0]
+    name = requirement.split(";", maxsplit=1)[0].split("[", maxsplit=1)[0]
     for sign in "<>=!~ ":
         name = name.split(sign)[0]
     return name.strip().lower().replace("_", "-")
