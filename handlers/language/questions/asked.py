@@ -7,10 +7,13 @@ from typing import Final
 from handlers.language.questions.index import Index
 from handlers.language.questions.lexicon import LANGUAGES, Language, tokens_of
 from handlers.language.questions.names import organisation
-from handlers.language.questions.slots import question_word_ends, slot_of
+from handlers.language.questions.slots import question_word_ends, says, slot_of
 from handlers.language.questions.words import Token, Word
 from storage.agreements import Agreement, Party
 
+_OFFICES: Final = frozenset(
+    {"c:school_head", "c:chair", "c:chief_executive", "c:politician", "c:principal", "c:manager"}
+)
 LONGEST: Final = 400  # characters that are read of a question
 
 _OURS: Final = {
@@ -69,18 +72,26 @@ def understand(index: Index, question: str, asker: str | None, now: datetime) ->
     rest, parties = index.parties.taken_from(tokens)
     member = organisation(index.agreements, asker)
     ours = bool(_OURS[language] & set(said.split()))
+    words = (*index.reader.words(rest, language), *(_outsider(index, asker) if ours and not member else ()))
     return Asked(
         language=language,
         said=said,
-        slot=slot_of(said, language),
-        words=(*index.reader.words(rest, language), *(_outsider(index, asker) if ours and not member else ())),
-        scope=_scope(index.agreements, agreements, member),
+        slot=_slot(said, language, words, party_named=bool(parties)),
+        words=words,
+        scope=_called(index, words, _scope(index.agreements, agreements, member)),
         named=bool(agreements),
         asker=member,
         ours=ours,
         parties=tuple(party for key in parties if (party := _party(index.agreements, key))),
         now=now,
     )
+
+
+def _slot(said: str, language: Language, words: tuple[Word, ...], *, party_named: bool) -> str:
+    """Return what is asked for; "who is head of schools in Köping" asks for a name, though it says who."""
+    slot = slot_of(said, language)
+    holds = any(unit in _OFFICES for word in words for unit in word.units)
+    return "name" if slot == "who" and party_named and holds and says(said, "who_is") else slot
 
 
 def language_of(index: Index, question: str) -> Language:
@@ -115,3 +126,11 @@ def _scope(agreements: tuple[Agreement, ...], named: tuple[str, ...], asker: Par
     if asker:
         return tuple(a for a in agreements if any(party.key == asker.key for party in a.parties))
     return agreements
+
+
+def _called(index: Index, words: tuple[Word, ...], scope: tuple[Agreement, ...]) -> tuple[Agreement, ...]:
+    """Narrow the scope by what the agreement is called: not all are an "överenskommelse", but any is an "avtal"."""
+    stems = {unit for word in words if "c:agreement" in word.units for unit in word.units if unit.startswith("s:")}
+    telling = stems - index.reader.lexicon.unspecific
+    own = tuple(a for a in scope if telling & index.called.get(a.key, frozenset()))
+    return own or scope

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from handlers.language.questions.lexicon import LANGUAGES, Language, lexicon
+from handlers.language.questions.lexicon import LANGUAGES, Language, lexicon, stem, tokens_of
 from handlers.language.questions.names import Names, agreement_names, party_names
 from handlers.language.questions.slots import is_past, slot_of
 from handlers.language.questions.words import Reader, Units, Word
@@ -28,7 +28,8 @@ _SLOTS: Final[Mapping[str, Vector]] = {
     "whom": {"?:who": 0.9, "?:whom": 0.7},
     "who": {"?:who": 1.2},
 }
-_DONE: Final = 0.8  # what it weighs that a question is about what has happened
+_KIND: Final = 0.8  # what the name of its kind weighs as evidence: "goal" for a goal, "background" …
+_DONE: Final = 1.5  # what it weighs that a question is about what has happened
 _SMALL: Final = 0.3  # what a word like "gemensam" weighs beside a word that tells something
 _STRANGE: Final = 0.72  # what a word that is in no lexicon weighs beside one that is known to be missing
 _SAMPLE: Final = 0.85  # what a word weighs as evidence when only a sample question has it
@@ -54,6 +55,7 @@ class Index:
     names: Names
     parties: Names
     roles: Mapping[str, str]
+    called: Mapping[str, Units]
     clauses: tuple[Profile, ...]
     gaps: tuple[Profile, ...]
     found_by: Mapping[str, tuple[int, ...]]
@@ -110,7 +112,8 @@ def build(agreements: Sequence[Agreement]) -> Index:
     rarity = {unit: _rarity(len(evidence), len(numbers)) for unit, numbers in found_by.items()}
     named = agreement_names(agreements), party_names(agreements)
     roles = {party.key: party.role for agreement in reversed(agreements) for party in agreement.parties}
-    bare = Index(tuple(agreements), reader, *named, roles, (), (), {}, rarity)
+    called = {agreement.key: _called(reader, agreement) for agreement in agreements}
+    bare = Index(tuple(agreements), reader, *named, roles, called, (), (), {}, rarity)
     owners = [(agreement, clause) for agreement in agreements for clause in agreement.clauses]
     clauses = tuple(
         Profile(agreement, clause, None, units, _samples(bare, clause.questions))
@@ -163,7 +166,8 @@ def _evidence(reader: Reader, clause: Clause) -> dict[str, float]:
     own: set[str] = set(_all(reader, clause.synonyms))
     for language, text in said:
         own |= reader.evidence(text, language)
-    return evidence | dict.fromkeys(own, 1.0)
+    kind = {f"c:{concept}" for concept in reader.lexicon.kinds.get(clause.kind, ())}
+    return dict.fromkeys(kind, _KIND) | evidence | dict.fromkeys(own, 1.0)
 
 
 def _all(reader: Reader, phrases: Phrases) -> frozenset[str]:
@@ -192,6 +196,13 @@ def _sample(index: Index, text: str, language: Language) -> Vector:
     words = index.reader.words(tokens, language)
     roles = {index.roles[key] for key in parties}
     return index.vector(words, said, slot_of(said, language), roles) if words else {}
+
+
+def _called(reader: Reader, agreement: Agreement) -> Units:
+    """Return the stems of the words by which an agreement calls itself."""
+    tokens = {token for clause in agreement.clauses for token in tokens_of(clause.text)}
+    side = reader.lexicon.sides["sv"]
+    return frozenset(f"s:{stem(token, 'sv')}" for token in tokens if "agreement" in side.concepts(token))
 
 
 def _gap(index: Index, agreement: Agreement, gap: Gap) -> Profile:

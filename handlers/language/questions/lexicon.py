@@ -85,6 +85,7 @@ class Lexicon:
     dialect: Mapping[str, str]
     places: frozenset[str]
     generic: frozenset[str]
+    unspecific: frozenset[str]
 
 
 def lexicon(extra: Iterable[tuple[str, tuple[str, ...], tuple[str, ...]]] = ()) -> Lexicon:
@@ -105,6 +106,7 @@ def lexicon(extra: Iterable[tuple[str, tuple[str, ...], tuple[str, ...]]] = ()) 
         raw["dialect"],
         frozenset(word.replace("_", " ") for word in raw["places"]["sv"].split()),
         frozenset(f"c:{concept}" for concept in raw["generic"]["concepts"].split()),
+        frozenset(f"s:{root}" for root in raw["generic"]["unspecific"].split()),
     )
 
 

@@ -114,7 +114,7 @@ def _validity(index: Index, asked: Asked) -> Found | None:
         year and asked.slot == "why"
     )
     plain = asked.slot == "what" and "c:validity" in asked.concepts
-    until = asked.named and asked.slot in {"when", "day", "duration"}
+    until = asked.named and (asked.slot in {"when", "day", "duration"} or asked.said.startswith("gäller"))
     if not (asks or plain) or not (_has(index, asked, "validity") or ((year or until) and not asked.words)):
         return None
     if _rest(index, asked, "validity"):
@@ -140,7 +140,7 @@ _ASKED_BY: Final[Mapping[str, frozenset[str]]] = {
     "step": frozenset({"what", "which", "how_many", "how", ""}),
     "signature": frozenset({"who", "which", "whom", ""}),
     "proposal": frozenset({"what", "which"}),
-    "fee": frozenset({"what", "which", "how_much", ""}),
+    "fee": frozenset({"what", "which", "how_much", "yesno", ""}),
 }
 
 

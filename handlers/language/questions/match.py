@@ -78,7 +78,7 @@ def asserts(asked: Asked, agreement: Agreement, clause: Clause) -> bool:
         return False
     if clause.amount and (asked.outsider or not _binds(asked, clause)):
         return False
-    if clause.kind == "parties" and not agreement.parties_complete and (asked.meant or asked.outsider):
+    if (clause.amount or clause.kind == "parties") and not agreement.parties_complete and _enumerates(asked, clause):
         return False
     wanted = _STRICT.get(asked.slot)
     return bool(clause.asserts) and (wanted is None or any(slot in clause.asserts for slot in wanted))
@@ -88,6 +88,14 @@ def _binds(asked: Asked, clause: Clause) -> bool:
     """Say whether the clause is about a party that the question means, or about no party in particular."""
     keys = clause.responsible_parties
     return not keys or not asked.meant or any(party.key in keys for party in asked.meant)
+
+
+def _enumerates(asked: Asked, clause: Clause) -> bool:
+    """Say whether the question wants more of the parties than an agreement that does not list them can tell."""
+    if asked.outsider or asked.slot == "how_many":
+        return True
+    several = bool(asked.concepts & {"c:municipality", "c:region", "c:university"})
+    return not asked.parties if several else clause.kind == "parties" and bool(asked.meant)
 
 
 def _vector(index: Index, asked: Asked) -> Vector:
@@ -124,5 +132,5 @@ def _party(asked: Asked, clause: Clause) -> float:
 
 def _time(asked: Asked, clause: Clause) -> float:
     """Return less than 1 when the question is about what has happened and the clause about what shall."""
-    promised = "c:commitment" in asked.concepts
+    promised = "c:commitment" in asked.concepts or (clause.kind == "proposal" and asked.slot == "yesno")
     return _NOT_HAPPENED if is_past(asked.said) and "happened" not in clause.asserts and not promised else 1.0
