@@ -1,0 +1,288 @@
+"""Experiences: written, read by who may see them, and found by their stems with the same result on both databases."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, text
+from sqlmodel import Session, col
+
+from storage.models import Experience, ExperienceStems, FocusArea, OrganisationRow
+from storage.stems import sought, stems, terms
+
+COUNTED = 100  # more than these are not counted: "over 90 more" says enough, and takes a bounded time
+FIELDS = ("text", "kind", "focus_area_id", "spread", "link")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads in a network: the organisation that one has been let in for ("" for guests), and whether it is in."""
+
+    agreement: str
+    organisation: str = ""
+    in_network: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which experiences a list holds; what is not set does not matter."""
+
+    kind: str = ""
+    focus_area_id: int = 0
+    organisation: str = ""
+    logged_by: int = 0
+    after: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An experience with its organisation's name and its focus area's ("" for none)."""
+
+    row: Experience
+    organisation: str
+    area: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of experiences, and how many there are in all (`COUNTED` + 1 stands for more than `COUNTED`).
+
+    A search also says how many terms it looked for, and how many of them the best one holds.
+    """
+
+    seen: tuple[Seen, ...]
+    total: int
+    terms: int = 0
+    best: int = 0
+
+
+def visible(reader: Reader) -> ColumnElement[bool]:
+    """Tell in SQL what a reader may see: the open, the network's if in it, the own organisation's; none withdrawn."""
+    spread = [col(Experience.spread) == "open"]
+    if reader.in_network:
+        spread.append(col(Experience.spread) == "county")
+    if reader.organisation:
+        spread.append(col(Experience.organisation) == reader.organisation)
+    shown = col(Experience.withdrawn_at).is_(None)
+    return and_(col(Experience.agreement) == reader.agreement, shown, or_(*spread))
+
+
+def sees(reader: Reader, row: Experience) -> bool:
+    """Tell of one experience what `visible` tells in SQL."""
+    if row.agreement != reader.agreement or row.withdrawn_at is not None:
+        return False
+    own = bool(reader.organisation) and row.organisation == reader.organisation
+    return own or row.spread == "open" or (row.spread == "county" and reader.in_network)
+
+
+def experience(db: Session, agreement: str, number: int) -> Experience | None:
+    """Give one experience of a network by its number, withdrawn or not, whoever may see it."""
+    row = db.get(Experience, number)
+    return row if row is not None and row.agreement == agreement else None
+
+
+def one(db: Session, reader: Reader, number: int) -> Seen | None:
+    """Give one experience if the reader may see it."""
+    return next(iter(_seen(db, reader, [number])), None)
+
+
+def newest(db: Session, reader: Reader, wanted: Wanted, *, offset: int = 0, limit: int = 10) -> Found:
+    """Give a page of what a reader may see and wants, newest first."""
+    test = and_(visible(reader), *_tests(wanted))
+    page = select(col(Experience.id)).where(test).order_by(col(Experience.id).desc()).offset(offset).limit(limit)
+    numbers = [number for number in db.execute(page).scalars() if number is not None]
+    if offset == 0 and len(numbers) < limit:
+        return Found(tuple(_seen(db, reader, numbers)), len(numbers))
+    counted = select(col(Experience.id)).where(test).limit(COUNTED + 1).subquery()
+    total = db.execute(select(func.count()).select_from(counted)).scalar_one()
+    return Found(tuple(_seen(db, reader, numbers)), total)
+
+
+def _tests(wanted: Wanted) -> Iterable[ColumnElement[bool]]:
+    for name in ("kind", "focus_area_id", "organisation", "logged_by"):
+        value = getattr(wanted, name)
+        if value:
+            yield col(getattr(Experience, name)) == value
+    if wanted.after is not None:
+        yield col(Experience.logged_at) > wanted.after
+
+
+def _seen(db: Session, reader: Reader, numbers: Sequence[int]) -> list[Seen]:
+    """Read experiences in the order of their numbers; what the reader may not see is left out here once more."""
+    statement = (
+        select(Experience, col(OrganisationRow.name), col(FocusArea.name))
+        .join(OrganisationRow, col(OrganisationRow.key) == col(Experience.organisation))
+        .outerjoin(FocusArea, col(FocusArea.id) == col(Experience.focus_area_id))
+        .where(col(Experience.id).in_(numbers), visible(reader))
+    )
+    found = {row.id: Seen(row, organisation, area or "") for row, organisation, area in db.execute(statement)}
+    return [found[number] for number in numbers if number in found]
+
+
+def add(
+    db: Session, agreement: str, organisation: str, now: datetime, *, logged_by: int, values: Mapping[str, Any]
+) -> Experience:
+    """Write a new experience; `values` holds every one of `FIELDS`."""
+    row = Experience(
+        agreement=agreement, organisation=organisation, logged_by=logged_by or None, logged_at=now, **values
+    )
+    db.add(row)
+    db.flush()
+    _index(db, row)
+    return row
+
+
+def change(db: Session, row: Experience, now: datetime, changes: Mapping[str, Any]) -> None:
+    """Change some of `FIELDS`, and note which version changed them."""
+    row.version += 1
+    row.changed_at = now
+    row.changed = {**row.changed, **dict.fromkeys(changes, row.version)}
+    for name, value in changes.items():
+        setattr(row, name, value)
+    db.add(row)
+    db.flush()
+    _index(db, row)
+
+
+def withdraw(db: Session, row: Experience, now: datetime, withdrawn_by: int) -> None:
+    """Stop showing an experience; the row is kept."""
+    row.withdrawn_at = now
+    row.withdrawn_by = withdrawn_by or None
+    row.version += 1
+    db.add(row)
+    db.flush()
+    _index(db, row)
+
+
+def _index(db: Session, row: Experience) -> None:
+    assert row.id is not None
+    db.merge(ExperienceStems(experience_id=row.id, stems=stems_of(row)))
+    db.flush()
+
+
+def stems_of(row: Experience) -> str:
+    """Write what a row is found by, as both databases index it; nothing when it is not shown."""
+    shown = row.text and row.withdrawn_at is None
+    return " ".join((*_marks_of(row), *sorted(stems(row.text)))) if shown else ""
+
+
+def _marks_of(row: Experience) -> list[str]:
+    """Give the marks of who may find a row: its own organisation, and those it is spread to."""
+    own = _mark("own", row.agreement, row.organisation)
+    return [own, _mark(row.spread, row.agreement)] if row.spread in ("open", "county") else [own]
+
+
+def _marks_for(reader: Reader) -> list[str]:
+    marks = [_mark("open", reader.agreement)]
+    if reader.in_network:
+        marks.append(_mark("county", reader.agreement))
+    if reader.organisation:
+        marks.append(_mark("own", reader.agreement, reader.organisation))
+    return marks
+
+
+def _mark(*parts: str) -> str:
+    """Make a word that no member can write: "§" stands in no stem, and both databases take it for a letter."""
+    return "§".join(("", *(re.sub(r"[\W_]", "§", part.casefold()) for part in parts)))
+
+
+def search(db: Session, reader: Reader, said: str, *, offset: int = 0, limit: int = 10) -> Found:
+    """Find what holds at least half of the words: those that hold more of them first, then the newest.
+
+    The rule is the same on both databases, and so is the order.
+    """
+    looked_for = [sought(term) for term in terms(said)]
+    if not looked_for:
+        return Found((), 0)
+    index = _INDEXES[db.get_bind().dialect.name]
+    if index.first:
+        db.execute(text(index.first))
+    marks, most, least = _marks_for(reader), len(looked_for), (len(looked_for) + 1) // 2
+    numbers: list[int] = []
+    best = 0
+    for held in range(most, least - 1, -1):
+        room = offset + limit - len(numbers)
+        found = index.numbers(db, index.query(looked_for, marks, held), room) if room else []
+        best = best or (held if found else 0)
+        numbers.extend(found)
+    total = len(numbers)
+    if total == offset + limit:
+        total = index.count(db, index.query(looked_for, marks, least, only=False))
+    return Found(tuple(_seen(db, reader, numbers[offset:])), total, most, best)
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """How a database's own index is asked: its operators, how a stem is written, and its statements.
+
+    The page is sought `among` some rows after the other until it is full; the last are all rows.
+    """
+
+    both: str
+    either: str
+    but_not: str
+    stem: str
+    page: str
+    among: tuple[str, ...] = ("",)
+    first: str = ""
+
+    def query(
+        self, looked_for: Sequence[tuple[str, ...]], marks: Sequence[str], held: int, *, only: bool = True
+    ) -> str:
+        """Write a query for rows with one of the marks that hold at least `held` of the terms, or `only` so many."""
+        terms_ = [self._any(group) for group in looked_for]
+        query = self.both.join((self._any(marks), self._at_least(terms_, held)))
+        more = only and held < len(terms_)
+        return f"({query}){self.but_not}{self._at_least(terms_, held + 1)}" if more else query
+
+    def numbers(self, db: Session, query: str, limit: int) -> list[int]:
+        """Give the numbers of the newest rows that a query finds."""
+        for among in self.among:
+            found = list(db.execute(text(self.page.format(among)), {"query": query, "limit": limit}).scalars())
+            if len(found) == limit:
+                break
+        return found
+
+    def count(self, db: Session, query: str) -> int:
+        """Count what a query finds, up to `COUNTED` + 1."""
+        return len(self.numbers(db, query, COUNTED + 1))
+
+    def _at_least(self, written: Sequence[str], held: int) -> str:
+        if held == 1:
+            return f"({self.either.join(written)})"
+        if held == len(written):
+            return f"({self.both.join(written)})"
+        first, rest = written[0], written[1:]
+        with_first = self.both.join((first, self._at_least(rest, held - 1)))
+        return f"({self.either.join((f'({with_first})', self._at_least(rest, held)))})"
+
+    def _any(self, found: Iterable[str]) -> str:
+        return f"({self.either.join(self.stem.format(stem) for stem in found)})"
+
+
+_INDEXES = {
+    "sqlite": _Index(
+        both=" AND ",
+        either=" OR ",
+        but_not=" NOT ",
+        stem='"{}"',
+        page="SELECT rowid FROM experience_search WHERE experience_search MATCH :query "
+        "ORDER BY rowid DESC LIMIT :limit",
+    ),
+    # Measured at 100 000 rows: GIN visits every row that it finds, 60 ms for a common word, so the newest 1 000 are
+    # looked through first; and the planner does not know what it costs to unpack the lexemes of a whole table (200 ms).
+    "postgresql": _Index(
+        both=" & ",
+        either=" | ",
+        but_not=" & !",
+        stem="'{}'",
+        page="SELECT experience_id FROM {} WHERE lexemes @@ CAST(:query AS tsquery) "
+        "ORDER BY experience_id + 0 DESC LIMIT :limit",
+        among=("(SELECT * FROM experience_stems ORDER BY experience_id DESC LIMIT 1000) AS latest", "experience_stems"),
+        first="SET LOCAL enable_seqscan = off",
+    ),
+}
