@@ -184,7 +184,7 @@ def _come_due(db: Session, row: Schedule, now: datetime) -> None:
             key=f"{row.key}:{day}",
             address=address,
             composer=row.composer,
-            data={},
+            data={"member": str(row.member_id)} if row.member_id else {},
             due=moment,
             expires=moment + timedelta(seconds=row.grace),
             agreement=row.agreement,

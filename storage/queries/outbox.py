@@ -323,3 +323,15 @@ def told_until(db: Session, address: Located, composer: str) -> datetime | None:
 
 
 QUIET = "nothing to tell"
+
+
+def cancel_at(db: Session, address: Located, why: str) -> int:
+    """Skip every post that waits for a place; give how many."""
+    waiting = (
+        (col(Post.state) == "ready")
+        & (col(Post.platform) == address.platform)
+        & (col(Post.workspace) == address.workspace)
+        & (col(Post.place) == address.place)
+    )
+    skip = update(Post).where(waiting).values(state="skipped", error=why, said=True)
+    return _count(db, skip.execution_options(synchronize_session=False))

@@ -14,7 +14,7 @@ from storage.models.delivery import Located
 def save(
     db: Session,
     key: str,
-    address: Located,
+    address: Located | None,
     *,
     composer: str,
     agreement: str,
@@ -25,18 +25,16 @@ def save(
     grace: int,
     member_id: int | None = None,
 ) -> Schedule:
-    """Write a schedule; an earlier one with the key is changed at once. `grace` is in seconds, `next_at` aware."""
+    """Write a schedule; an earlier one with the key is changed at once. `grace` is in seconds, `next_at` aware.
+
+    Without an address it is for the member, wherever that is in private when it comes due.
+    """
     row = named(db, key) or Schedule(
-        key=key,
-        composer=composer,
-        platform=address.platform,
-        workspace=address.workspace,
-        place=address.place,
-        next_date=next_date,
-        grace=grace,
+        key=key, composer=composer, platform="", workspace="", place="", next_date=next_date, grace=grace
     )
     row.composer, row.agreement, row.member_id = composer, agreement, member_id
-    row.platform, row.workspace, row.place = address.platform, address.workspace, address.place
+    if address is not None:
+        row.platform, row.workspace, row.place = address.platform, address.workspace, address.place
     row.weekday, row.clock, row.grace = weekday, clock, grace
     row.next_date, row.next_at = next_date, next_at
     db.add(row)
@@ -69,10 +67,3 @@ def remove(db: Session, key: str) -> None:
 def next_moment(db: Session) -> datetime | None:
     """Give when the next schedule is due; None when there is none."""
     return db.exec(select(func.min(Schedule.next_at))).one()
-
-
-def without(db: Session, prefix: str, member_ids: list[int]) -> list[int]:
-    """Give which of these members have no schedule whose key is the prefix and their id."""
-    keys = {f"{prefix}{member_id}": member_id for member_id in member_ids}
-    known = set(db.exec(select(Schedule.key).where(col(Schedule.key).in_(keys))))
-    return [member_id for key, member_id in keys.items() if key not in known]

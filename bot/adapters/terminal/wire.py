@@ -14,7 +14,6 @@ from typing_extensions import override
 from bot.adapter import Adapter, Standing
 from bot.adapters.terminal.read import PLATFORM, Speaker, heard
 from bot.adapters.terminal.render import post, text
-from bot.settings import Settings
 from handlers.desk import Desk
 from handlers.kit.notices import Blind, Found, Sent, Verdict
 from handlers.kit.request import Address, Notice, Reply
@@ -92,8 +91,3 @@ class Terminal(Adapter):
         out = self._out or sys.stdout
         out.write(f"{line}\n")
         out.flush()
-
-
-def attach(_settings: Settings, _desk: Desk) -> Terminal:
-    """Give the terminal: it is always there."""
-    return Terminal()

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from handlers.language.dates.calendar import DAY, holiday_name, is_workday, next_workday
+from handlers.language.dates.reading import when
+from handlers.language.dates.said import STOCKHOLM
 
 
 @dataclass(frozen=True)
@@ -54,3 +56,16 @@ def _open_day(day: date) -> date:
     """
     closed = not is_workday(day) if day.weekday() < 5 else holiday_name(day) is not None
     return next_workday(day) if closed else day
+
+
+def day_until(text: str, now: datetime, language: str) -> date | None:
+    """Read the day on which a wait is over: the day that is named, or the day after a period; None when it names none.
+
+    `now` is aware; a day that has passed is given as it is.
+    """
+    found = when(text, now, language).out
+    if found is None:
+        return None
+    last = found.start if found.end is None else found.end
+    day = last.astimezone(STOCKHOLM).date() if isinstance(last, datetime) else last
+    return day + DAY if found.kind == "range" else day
