@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any, TypeVar
 
-LIMIT = 700
-READINGS = 8
+LIMIT = 1000
+READINGS = 5
 
 Builder = Callable[..., Any]
 Built = TypeVar("Built", bound=Builder)
@@ -89,9 +89,7 @@ class Chart:
     def _take(self, piece: Piece, agenda: list[Piece]) -> None:
         """Keep a piece unless it is known, and carry on every rule that waits for it, and those that begin with it."""
         group = self.pieces.setdefault((piece.sort, piece.start, piece.end), [])
-        if len(group) >= READINGS or any(
-            known.value == piece.value and known.weight >= piece.weight for known in group
-        ):
+        if _is_known(piece, group):
             return
         group.append(piece)
         self._step(ROOT, piece.start, (), 0, piece, agenda)
@@ -121,3 +119,10 @@ class Chart:
                 agenda.append(Piece(sort, value, start, piece.end, weight + bonus))
         if after.following:
             self.waiting[piece.end].append((after, start, values, weight))
+
+
+def _is_known(piece: Piece, group: list[Piece]) -> bool:
+    """Tell whether the same reading, or enough better ones, are there already."""
+    if len(group) >= READINGS and all(known.weight >= piece.weight for known in group):
+        return True
+    return any(known.value == piece.value and known.weight >= piece.weight for known in group)

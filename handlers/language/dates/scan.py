@@ -161,7 +161,7 @@ def _weekno(text: str) -> Meanings:
 def _military(text: str) -> Meanings:
     """Four digits are a time as well, but 2026 is rather a year."""
     found: Meanings = [("FOUR", (int(text[:2]), int(text[2:])))]
-    if text.startswith("20") and int(text) % 5:
+    if 2000 <= int(text) < 2060:
         found = [("YEARLIKE", (int(text[:2]), int(text[2:])))]
     return found + _number(text)
 

@@ -128,7 +128,7 @@ def anchor(said: Days) -> Days:
     return said
 
 
-@rule("AMOUNT", "NUM UNIT")
+@rule("AMOUNT", "NUM UNIT/UNITS")
 def amount(number: int, unit: str) -> Amount:
     """ "tre arbetsdagar"."""
     return number, unit
@@ -141,19 +141,19 @@ def named_amount(text: str) -> Amount:
     return int(number), unit
 
 
-@rule("AMOUNT", "UNIT")
+@rule("AMOUNT", "UNIT/UNITS")
 def one_unit(unit: str) -> Amount:
     """ "dagen" in "dagen efter"."""
     return 1, unit
 
 
-@rule("DURATION_SAID", "NUM UNIT")
+@rule("DURATION_SAID", "NUM UNIT/UNITS")
 def spoken_amount(number: int, unit: str) -> Amount:
     """ "två timmar"."""
     return number, unit
 
 
-@rule("DURATION_SAID", "NUM UNIT and NUM UNIT", weight=2)
+@rule("DURATION_SAID", "NUM UNIT/UNITS and NUM UNIT/UNITS", weight=2)
 def hours_and_minutes(hours: int, unit: str, minutes: int, small: str) -> Amount | None:
     """ "en timme och tjugo minuter"."""
     return (hours * 60 + minutes, "minute") if (unit, small) == ("hour", "minute") else None

@@ -14,8 +14,8 @@ from handlers.language.dates.days import (
     WeekdayOf,
     WrittenDate,
 )
-from handlers.language.dates.joined import Either, Matching, Shifted, Through, Within
-from handlers.language.dates.periods import IsoWeek, ThisUnit, Year
+from handlers.language.dates.joined import Beside, Either, Matching, Nth, Shifted, Through, Within
+from handlers.language.dates.periods import IsoWeek, Months, ThisUnit, Year
 
 
 @rule("DAY", "RELDAY", "on RELDAY")
@@ -184,7 +184,9 @@ def relative_named(steps: int, said: str) -> Days | None:
 @rule("DAY", "DAY YEARNUMBER", "DAY comma YEARNUMBER", "DAY inside YEARNUMBER", weight=1)
 def with_year(day: Days, year: Year) -> Days | None:
     """ "3 april 2027"."""
-    return None if isinstance(day, Within) or day.definite else Within(day, year)
+    return (
+        Within(day, year) if isinstance(day, (MonthDay, DayOfMonth, Slash, Named, Nth)) and not day.definite else None
+    )
 
 
 @rule("DAY", "DAY PERIOD", "DAY inside PERIOD", "DAY comma PERIOD")
@@ -192,11 +194,25 @@ def inside(day: Days, period: Days) -> Days | None:
     """ "tisdag v. 48", "måndag i nästa vecka"."""
     if isinstance(day, NextWeekday) and isinstance(period, ThisUnit):
         day = Weekday(day.weekday)
-    if day.definite or isinstance(period, Through) or (isinstance(day, Within) and isinstance(day.outer, Year)):
+    months = period.inner if isinstance(period, Within) else period
+    if isinstance(day, DayOfMonth) and isinstance(months, Months):
+        return None  # a day of a month is read as one
+    if (
+        day.definite
+        or isinstance(day, (Beside, Shifted, Matching))
+        or isinstance(period, Through)
+        or (isinstance(day, Within) and isinstance(day.outer, Year))
+    ):
         return None
     return (
         Either(tuple(Within(each, period) for each in day.options)) if isinstance(day, Either) else Within(day, period)
     )
+
+
+@rule("DAY", "DAY PERIOD", "DAY comma? PERIOD", weight=-3)
+def beside_inside(day: Days, period: Days) -> Days | None:
+    """ "måndagen efter trettondagshelgen v. 2"; a period is rather said of what the day lies beside."""
+    return Within(day, period) if isinstance(day, Beside) and not isinstance(period, Through) else None
 
 
 @rule("DAY", "PERIOD DAY", "PERIOD comma DAY")

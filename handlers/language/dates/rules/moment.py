@@ -54,6 +54,12 @@ def time_day(time: Time, day: Days) -> At:
     return At(day, time)
 
 
+@rule("AT", "DAY YEARLIKE", weight=-1)
+def day_then_four(day: Days, digits: tuple[int, int]) -> At | None:
+    """ "imorgon 2015": beside a date it would be the year."""
+    return At(day, Clock(*digits, sure=True)) if isinstance(day, (RelativeDay, Weekday)) else None
+
+
 @rule("AT", "LOOSE DAY", weight=-1)
 def bare_time_day(time: Clock, day: Days) -> At | None:
     """ "14 på tisdag"."""

@@ -93,13 +93,13 @@ def seldom(unit: str) -> tuple[int, str]:
     return 2, unit
 
 
-@rule("OFTEN_SAID", "EVERY UNIT")
+@rule("OFTEN_SAID", "EVERY UNIT/UNITS")
 def every_unit(interval: int, unit: str) -> tuple[int, str]:
     """ "varannan vecka"."""
     return interval, unit
 
 
-@rule("OFTEN_SAID", "EVERY NUM UNIT", "EVERY ORD UNIT")
+@rule("OFTEN_SAID", "EVERY NUM UNIT/UNITS", "EVERY ORD UNIT/UNITS")
 def every_so_many(interval: int, number: int, unit: str) -> tuple[int, str] | None:
     """ "var 14:e dag", "every two weeks"."""
     return (number, unit) if interval == 1 and 0 < number < 100 else None
@@ -195,7 +195,7 @@ def month_days(*said: int) -> Rule | None:
     return Rule("MONTHLY", monthdays=(said[-1],)) if 1 <= said[-1] <= 31 else None
 
 
-@rule("REPEAT", "the? ORDINALS WEEKDAY inside? EVERY UNIT", weight=3)
+@rule("REPEAT", "the? ORDINALS WEEKDAY inside? EVERY UNIT/UNITS", weight=3)
 def nth_weekday_of_unit(numbers: tuple[int, ...], day: int, interval: int, unit: str) -> Rule | None:
     """ "första måndagen i varje kvartal"."""
     size = LONGER.get(unit)
