@@ -8,6 +8,7 @@ from handlers.kit.abilities import ANYONE, CONTACTS, Label, Organisation, Public
 from handlers.kit.cards import Button, Buttons, Card, Choice, Form, Item, Line, Listing, Option, Part, Table, Text
 from handlers.kit.cite import cite
 from handlers.kit.line import bare
+from handlers.kit.notices import Span, section
 from handlers.kit.phrases import Phrase, Words, both, t, tn
 from handlers.kit.request import Refusal, Reply, Request
 from storage.agreements import Agreement, Clause, Party
@@ -252,3 +253,61 @@ def _cell(clause: Clause, report: Report | None, stands: Phrase | None) -> Words
 def _legend(clauses: list[Clause]) -> Listing:
     items = tuple(Item(both(clause.summary.sv, clause.summary.en)) for clause in clauses)
     return Listing(items, numbered=True, title=tn("The column", "The columns", len(items)))
+
+
+@section(30)
+def reported(span: Span, db: Session) -> tuple[Part, ...]:
+    """Tell what organisations have reported since the last digest."""
+    if span.audience == "coordinator":
+        return ()
+    agreement = agreement_rows.agreement(db, span.agreement)
+    names = {row.key: row.name for row in agreement_rows.organisations(db)}
+    fresh = [row for row in rows.reports(db, agreement.key).values() if row.reported_at > span.since]
+    clauses = {clause.id: clause for clause in agreement.commitments()}
+    items = []
+    for row in sorted(fresh, key=lambda row: (row.reported_at, row.id or 0)):
+        if row.clause in clauses:
+            clause = clauses[row.clause]
+            who = t("{organisation}: {status}", organisation=names[row.organisation], status=STATUS[row.status])
+            items.append(Item(who, (both(clause.summary.sv, clause.summary.en),), quote=row.note))
+    return (Listing(tuple(items), title=t("Commitments: new reports")),) if items else ()
+
+
+@section(65, standing=True)
+def unreported(span: Span, db: Session) -> tuple[Part, ...]:
+    """Tell how many commitments nobody has reported on; conditional ones are not counted, for they are never late."""
+    agreement = agreement_rows.agreement(db, span.agreement)
+    reports = rows.reports(db, agreement.key)
+    missing = {
+        party.key: [
+            clause
+            for clause in agreement.commitments_of(party.key)
+            if not clause.conditional and (clause.id, party.key) not in reports
+        ]
+        for party in agreement.parties
+    }
+    if span.audience == "member":
+        own = missing.get(span.organisation, [])
+        items = tuple(Item(both(clause.summary.sv, clause.summary.en)) for clause in own)
+        return (Listing(items, title=t("Your organisation's commitments, not reported yet")),) if items else ()
+    if span.audience == "coordinator":
+        lines = tuple(
+            Item(
+                tn(
+                    "{name}: {count} commitment",
+                    "{name}: {count} commitments",
+                    len(clauses),
+                    name=_party(agreement, key),
+                )
+            )
+            for key, clauses in missing.items()
+            if clauses
+        )
+        return (Listing(lines, title=t("Commitments not reported yet")),) if lines else ()
+    count = sum(len(clauses) for clauses in missing.values())
+    said = tn(
+        "{count} commitment is not reported yet. Show them with: commitments",
+        "{count} commitments are not reported yet. Show them with: commitments",
+        count,
+    )
+    return (Text(said, "note"),) if count else ()

@@ -3,10 +3,11 @@
 from sqlmodel import Session
 
 from handlers.kit.abilities import ADMINISTRATORS, ANYONE, COORDINATORS, Grant, Label, Network, Oneself, Topic, command
-from handlers.kit.cards import Button, Buttons, Card, Facts, Item, Listing, Text
+from handlers.kit.cards import Button, Buttons, Card, Facts, Item, Listing, Part, Text
 from handlers.kit.line import bare
 from handlers.kit.names import folded, match
-from handlers.kit.phrases import Phrase, Words, both, series, t
+from handlers.kit.notices import Span, section
+from handlers.kit.phrases import Phrase, Words, both, series, t, tn
 from handlers.kit.request import Refusal, Reply, Request, Role, Scope
 from handlers.kit.roles import ROLE_NAMES, role_named
 from storage.models import Application, Member, OrganisationRow
@@ -150,7 +151,7 @@ def role(ask: Request, db: Session) -> Reply:
     if who is None or named in (None, Role.GUEST, Role.PARTICIPANT):
         raise Refusal(t("Write the member's number and a role: role 3 coordinator. The numbers: members"))
     assert named is not None
-    if taken and named == Role.COORDINATOR and rows.only_coordinator(db, who.id or 0) == ask.agreement:
+    if taken and named == Role.COORDINATOR and ask.agreement in rows.only_coordinator(db, who.id or 0):
         raise Refusal(t("That is the network's last coordinator: appoint another first."))
     if taken:
         rows.take_role(db, who.id or 0, ask.agreement, named.value)
@@ -272,3 +273,29 @@ def new_organisation(ask: Request, db: Session) -> Reply:
     agreement_rows.add_organisation(db, ask.agreement, folded(name).replace(" ", "-"), name, kind)
     note: Phrase = t("Its people join with: join {name}", name=name)
     return Reply(Card(t("{name} is in the network.", name=name), (Text(note),)))
+
+
+@section(15)
+def newcomers(span: Span, db: Session) -> tuple[Part, ...]:
+    """Tell from which organisations people have joined since the last digest: how many, no names."""
+    if span.audience == "coordinator":
+        return ()
+    names = {row.key: row.name for row in agreement_rows.organisations(db)}
+    fresh = [names[who.organisation] for who in rows.in_network(db, span.agreement) if who.joined_at > span.since]
+    items = tuple(
+        Item(tn("{name}: {count} person", "{name}: {count} persons", fresh.count(name), name=name))
+        for name in dict.fromkeys(fresh)
+    )
+    return (Listing(items, title=t("New in the network")),) if items else ()
+
+
+@section(61, standing=True)
+def undecided(span: Span, db: Session) -> tuple[Part, ...]:
+    """Tell the coordinators who waits for their yes."""
+    if span.audience != "coordinator":
+        return ()
+    found = rows.waiting(db, span.agreement)
+    if not found:
+        return ()
+    items = tuple(_wish(db, wish, who) for wish, who in found)
+    return (Listing(items, title=t("They wait for your yes")),)

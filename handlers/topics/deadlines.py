@@ -1,6 +1,6 @@
 """What is to be done by when: every deadline of the agreements, fuzzy and undated ones with their own words."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlmodel import Session
 
@@ -8,17 +8,21 @@ from handlers.kit.abilities import ANYONE, Public, Topic, command
 from handlers.kit.calendar import STOCKHOLM, today
 from handlers.kit.cards import Card, Item, Listing, Part, Text
 from handlers.kit.cite import cite
+from handlers.kit.notices import Span, section
 from handlers.kit.phrases import Phrase, Words, both, t
 from handlers.kit.request import Refusal, Reply, Request
 from handlers.language.dates import When, when
 from handlers.language.dates.calendar import is_workday, last_workday_before_or_on
 from storage.agreements import Agreement, Clause
 from storage.queries import agreements as agreement_rows
+from storage.queries import deadlines as rows
 
 TOPIC = Topic(t("Deadlines"), 4)
 
-Due = tuple[Agreement, Clause]
+Due = tuple[int, Agreement, Clause]
 Period = tuple[date, date]
+
+_SOON = timedelta(days=92)
 
 
 @command(
@@ -36,14 +40,14 @@ def show(ask: Request, db: Session) -> Reply:
     """List the deadlines of the asker's agreements (all of them for a guest), the ends of validity included."""
     period = _period(ask)
     agreements = _asked_about(ask, db)
-    found = [(agreement, clause) for agreement in agreements for clause in agreement.clauses if clause.deadline]
-    dated = sorted((due for due in found if _falls(due, period, ask)), key=_by_day)
+    found = rows.numbered(agreements)
+    dated = [due for due in found if _falls(due, period, ask)]
     parts: list[Part] = []
     if dated:
         parts.append(Listing(tuple(_item(due, ask) for due in dated)))
     else:
         parts.append(Text(t("No deadline falls in that period.")))
-    undated = [(agreement, clause) for agreement, clause in found if _undated(clause)]
+    undated = [due for due in found if _undated(due[2])]
     if undated:
         parts.append(Listing(tuple(_item(due, ask) for due in undated), title=t("Without a date")))
     parts.append(Text(t("What is conditional is never late."), "note"))
@@ -91,17 +95,11 @@ def _undated(clause: Clause) -> bool:
 
 
 def _last_day(clause: Clause) -> date:
-    deadline = clause.deadline
-    assert deadline is not None
-    return deadline.end or deadline.start or date.max
-
-
-def _by_day(due: Due) -> tuple[date, str]:
-    return _last_day(due[1]), due[1].id
+    return rows.last_day(clause) or date.max
 
 
 def _falls(due: Due, period: Period | None, ask: Request) -> bool:
-    clause = due[1]
+    clause = due[2]
     if _undated(clause):
         return False
     last = _last_day(clause)
@@ -115,7 +113,7 @@ def _falls(due: Due, period: Period | None, ask: Request) -> bool:
 
 
 def _item(due: Due, ask: Request) -> Item:
-    agreement, clause = due
+    number, agreement, clause = due
     lines: list[Words] = [_when(clause)]
     left = (_last_day(clause) - today(ask.now)).days
     if not _undated(clause) and left >= 0:
@@ -127,7 +125,8 @@ def _item(due: Due, ask: Request) -> Item:
     if agreement.status == "proposal":
         lines.append(t("From a proposal, not a decision"))
     lines.append(cite(agreement.name, agreement.short_name, clause.section))
-    return Item(both(clause.summary.sv, clause.summary.en), tuple(lines), quote=clause.text)
+    what = both(f"{number}: {clause.summary.sv}", f"{number}: {clause.summary.en}")
+    return Item(what, tuple(lines), quote=clause.text)
 
 
 def _when(clause: Clause) -> Phrase:
@@ -152,3 +151,25 @@ def _title(period: Period | None) -> Phrase:
     if period[1] == date.max:
         return t("Deadlines from {start}", start=period[0])
     return t("Deadlines {start} – {end}", start=period[0], end=period[1])
+
+
+@section(40, standing=True)
+def coming(span: Span, db: Session) -> tuple[Part, ...]:
+    """Tell the network's deadlines of the next three months, and those that the agreement gives no date."""
+    agreement = agreement_rows.agreement(db, span.agreement)
+    day = today(span.now)
+    found = [(clause, rows.last_day(clause)) for _, _, clause in rows.numbered((agreement,))]
+    if span.audience == "member":
+        found = [(clause, last) for clause, last in found if span.organisation in clause.responsible_parties]
+    soon = [Item(_summary(clause), (_when(clause),)) for clause, last in found if last and day <= last <= day + _SOON]
+    undated = [Item(_summary(clause), (_when(clause),)) for clause, last in found if last is None]
+    parts: list[Part] = []
+    if soon:
+        parts.append(Listing(tuple(soon), title=t("Deadlines of the next three months")))
+    if undated and span.audience == "channel":
+        parts.append(Listing(tuple(undated), title=t("Without a date")))
+    return tuple(parts) if span.audience != "coordinator" else ()
+
+
+def _summary(clause: Clause) -> Phrase:
+    return both(clause.summary.sv, clause.summary.en)

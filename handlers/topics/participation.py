@@ -29,6 +29,7 @@ from handlers.kit.cards import (
     Text,
 )
 from handlers.kit.names import match
+from handlers.kit.notices import Span, section
 from handlers.kit.phrases import Phrase, Words, both, series, t, tn
 from handlers.kit.request import Confirm, Passed, Refusal, Reply, Request
 from storage.models import FocusArea, OrganisationRow, Participation
@@ -37,6 +38,7 @@ from storage.queries import participation as rows
 
 TOPIC = Topic(t("Taking part"), 2)
 
+_CHOOSERS = ("kommun", "fristaende", "larosate", "annan")  # § 4 lets each municipality and other actor choose
 DETAILS = ("contact", "resources", "need")
 _AREA = Label("area", ("område", "fokusområde", "area"))
 _LABELS = (
@@ -338,3 +340,47 @@ def close_area(ask: Request, db: Session) -> Reply:
 
 def _sure(question: Phrase, area: FocusArea) -> Reply:
     return Reply(Card("", (Text(question),)), confirm=Confirm(close_area.name, area.name))
+
+
+@section(10)
+def news(span: Span, db: Session) -> tuple[Part, ...]:
+    """Tell which focus areas are new, and what organisations have answered since the last digest."""
+    if span.audience == "coordinator":
+        return ()
+    known = rows.areas(db, span.agreement)
+    names = {row.key: row.name for row in agreement_rows.organisations(db)}
+    areas_by_id = {area.id: area.name for area in known}
+    fresh = sorted(
+        (row for row in rows.answers(db, span.agreement).values() if row.answered_at > span.since),
+        key=lambda row: (row.answered_at, row.id or 0),
+    )
+    items = [Item(_said(row, names, areas_by_id)) for row in fresh]
+    opened = [Item(t("New focus area: {area}", area=area.name)) for area in known if area.made_at > span.since]
+    return (Listing((*opened, *items), title=t("Taking part")),) if opened or items else ()
+
+
+def _said(row: Participation, names: dict[str, str], areas_by_id: dict[int | None, str]) -> Phrase:
+    organisation, area = names.get(row.organisation, row.organisation), areas_by_id[row.focus_area_id]
+    if row.answer == "yes":
+        return t("{organisation} takes part in {area}", organisation=organisation, area=area)
+    return t("{organisation} does not take part in {area}", organisation=organisation, area=area)
+
+
+@section(60, standing=True)
+def unanswered(span: Span, db: Session) -> tuple[Part, ...]:
+    """Tell the coordinators who has not answered, and a member what the own organisation has not answered."""
+    if span.audience == "channel":
+        return ()
+    answers = rows.answers(db, span.agreement)
+    known = agreement_rows.organisations(db, span.agreement)
+    items = []
+    for area in rows.areas(db, span.agreement):
+        silent = [row for row in known if (area.id or 0, row.key) not in answers and row.kind in _CHOOSERS]
+        if span.audience == "member":
+            silent = [row for row in silent if row.key == span.organisation]
+        if silent:
+            items.append(Item(area.name, (t("{names}", names=series(row.name for row in silent)),)))
+    title = t("Focus areas that your organisation has not answered")
+    if span.audience == "coordinator":
+        title = t("Have not answered")
+    return (Listing(tuple(items), title=title),) if items else ()
