@@ -208,7 +208,8 @@ class Visit:
             outcome=outcome,
             target=placed.organisation if placed and touches else "",
             platform=self.heard.address.platform,
-            place=self.heard.address.place,
+            # A private place names the person by itself, and would outlive an erasure here.
+            place=self.heard.address.place if self.heard.shared else "private",
             changes=changes,
         )
 

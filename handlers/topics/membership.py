@@ -168,7 +168,5 @@ def leave(ask: Request, db: Session) -> Reply:
     if not ask.confirmed:
         sure = t("Leave the network? Your organisation's answers and reports stay. Answer yes or no.")
         return Reply(Card("", (Text(sure),)), confirm=Confirm(leave.name))
-    member.state = "left"
-    db.add(member)
-    rows.withdraw_wishes(db, member.id or 0, ask.now)
+    rows.leave(db, member, ask.now)
     return Reply(Card(t("You have left the network. Welcome back whenever you like: write join.")))

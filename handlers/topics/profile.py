@@ -58,7 +58,8 @@ def my_data(ask: Request, db: Session) -> Reply:
     """Show every row that is about the asker, and attach the same as JSON."""
     sender = ask.heard.sender
     who = rows.identity(db, sender.platform, sender.home, sender.user)
-    copy = personal.copy_of(db, ask.asker.member_id, who.id or 0 if who else 0)
+    # By the identity, not by the asker: what is kept of who has left is theirs too.
+    copy = personal.copy_of(db, who.member_id or 0, who.id or 0) if who else {}
     parts: list[Part] = [Text(t("Complete, and as a file. To be erased, write: forget me"), "note")]
     for table, found in copy.items():
         items = tuple(Item(_first_line(row), _other_lines(row)) for row in found)
@@ -97,5 +98,5 @@ def forget(ask: Request, db: Session) -> Reply:
         return Reply(Card("", (Text(sure, "strong"),)), confirm=Confirm(forget.name))
     who = rows.identity(db, sender.platform, sender.home, sender.user)
     assert who is not None
-    personal.erase(db, ask.asker.member_id, who.id or 0, ask.now)
+    personal.erase(db, who.member_id or 0, who.id or 0, ask.now)
     return Reply(Card(t("You are forgotten. What your organisation has decided stays, without your name.")))

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, event, insert, inspect
+from sqlalchemy import Result, delete, event, insert, inspect
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapper, UOWTransaction
+from sqlalchemy.orm import Mapper, ORMExecuteState, UOWTransaction
 from sqlmodel import Session, SQLModel, col, select
 
 from storage.models import Audit, Delivery, Question
@@ -41,7 +41,10 @@ def audited(db: Session, ability: str) -> list[Audit]:
 
 
 def watch(db: Session) -> list[dict[str, str]]:
-    """Note every change that this session makes, as the audit keeps it; the list fills at each flush."""
+    """Note every change that this session makes, as the audit keeps it; the list fills at each flush.
+
+    A statement that changes many rows at once is noted as one line with their number.
+    """
     changes: list[dict[str, str]] = []
 
     def note(session: Session, _context: UOWTransaction) -> None:
@@ -52,7 +55,19 @@ def watch(db: Session) -> list[dict[str, str]]:
         for row in session.deleted:
             changes.extend(_changes(row, "deleted"))
 
+    def note_many(state: ORMExecuteState) -> Result[Any] | None:
+        table = str(getattr(state.statement, "table", ""))
+        if not (state.is_update or state.is_delete) or table in _SILENT:
+            return None
+        done = state.invoke_statement()
+        count = getattr(done, "rowcount", 0)
+        if count:
+            verb = "changed" if state.is_update else "deleted"
+            changes.append({"table": table, "verb": verb, "rows": str(count)})
+        return done
+
     event.listen(db, "after_flush", note)
+    event.listen(db, "do_orm_execute", note_many)
     return changes
 
 

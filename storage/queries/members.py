@@ -37,16 +37,17 @@ def member(db: Session, member_id: int | None) -> Member | None:
 def add_member(
     db: Session, who: Identity, organisation: str, name: str, now: datetime, *, title: str = "", waiting: bool
 ) -> Member:
-    """Make an identity a member of an organisation, at once or waiting for a coordinator."""
-    row = Member(
-        organisation=organisation,
-        name=name,
-        title=title,
-        language=who.language,
-        state="waiting" if waiting else "active",
-        pseudonym=secrets.token_hex(8),
-        joined_at=now,
-    )
+    """Make an identity a member of an organisation, at once or waiting for a coordinator.
+
+    Who has been a member before becomes the same one again: what is kept of a person stays in one place.
+    """
+    row = member(db, who.member_id) or Member(organisation=organisation, pseudonym=secrets.token_hex(8), joined_at=now)
+    row.organisation = organisation
+    row.name = name
+    row.title = title
+    row.language = who.language
+    row.state = "waiting" if waiting else "active"
+    row.joined_at = now
     db.add(row)
     db.flush()
     who.member_id = row.id
@@ -90,6 +91,15 @@ def take_role(db: Session, member_id: int, agreement: str, role: str) -> bool:
     db.delete(row)
     db.flush()
     return True
+
+
+def leave(db: Session, row: Member, now: datetime) -> None:
+    """Let a member go: roles and wishes end, so that nobody who comes back holds them."""
+    row.state = "left"
+    db.add(row)
+    for grant in db.exec(select(Grant).where(Grant.member_id == row.id)):
+        db.delete(grant)
+    withdraw_wishes(db, row.id or 0, now)
 
 
 def members_of(db: Session, organisation: str) -> list[Member]:
@@ -165,13 +175,13 @@ def withdraw_wishes(db: Session, member_id: int, now: datetime) -> None:
         db.add(row)
 
 
-def only_coordinator(db: Session, member_id: int) -> str:
-    """Give the agreement whose last coordinator a member is, "" when there is none."""
-    for agreement, held in roles_of(db, member_id).items():
-        others = [row for row in holders(db, agreement, "coordinator") if row.id != member_id]
-        if "coordinator" in held and not others:
-            return agreement
-    return ""
+def only_coordinator(db: Session, member_id: int) -> tuple[str, ...]:
+    """Give the agreements whose last coordinator a member is."""
+    return tuple(
+        agreement
+        for agreement, held in roles_of(db, member_id).items()
+        if "coordinator" in held and [row.id for row in holders(db, agreement, "coordinator")] == [member_id]
+    )
 
 
 def in_network(db: Session, agreement: str) -> list[Member]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterator
 from datetime import datetime
@@ -10,7 +11,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Table, and_, delete, or_, select, update
 from sqlmodel import Session, SQLModel
 
-from storage.models import Member
+from storage.models import Identity, Member
 
 Copy = dict[str, list[dict[str, Any]]]
 
@@ -70,6 +71,9 @@ def erase(db: Session, member_id: int, identity_id: int, now: datetime) -> None:
     name is emptied where it stands, in the whole organisation's rows.
     """
     member = db.get(Member, member_id) if member_id else None
+    identity = db.get(Identity, identity_id)
+    if identity is not None:
+        db.expunge(identity)  # who answers may still look at the row that is gone, for its language
     name, organisation = (member.name, member.organisation) if member else ("", "")
     for table, test in _tables(member_id, identity_id):
         personal = [column for column in table.columns if about_person(column)]
@@ -78,7 +82,7 @@ def erase(db: Session, member_id: int, identity_id: int, now: datetime) -> None:
             continue
         blank = {column.name: "" for column in personal if column.info["erase"] == "blank"}
         if blank:
-            db.execute(update(table).where(test).values(**blank, **_forgotten(table, now)))
+            db.execute(update(table).where(test).values({**blank, **_forgotten(table, now)}))
     if name:
         _erase_name(db, name, organisation)
     db.expire_all()
@@ -92,9 +96,22 @@ def _forgotten(table: Table, now: datetime) -> dict[str, Any]:
 
 
 def _erase_name(db: Session, name: str, organisation: str) -> None:
+    # As whole words, and by Python: SQLite knows no capital Å, and "An" is no part of "Anna".
+    parts = r"\s+".join(map(re.escape, name.split()))
+    spelled = re.compile(rf"(?<!\w){parts}(?!\w)", re.IGNORECASE)
     for table in SQLModel.metadata.sorted_tables:
         for column in table.columns:
             if about_person(column) and column.info["erase"] == "name":
-                holds = column.icontains(name, autoescape=True)
-                test = and_(holds, table.c.organisation == organisation) if "organisation" in table.c else holds
-                db.execute(update(table).where(test).values({column.name: ""}))
+                _empty_where(db, column, spelled, organisation)
+
+
+def _empty_where(db: Session, column: Column[Any], spelled: re.Pattern[str], organisation: str) -> None:
+    table = column.table
+    keys = list(table.primary_key.columns)
+    filled = select(column, *keys).where(column.is_not(None), column != "")
+    if "organisation" in table.c:
+        filled = filled.where(table.c.organisation == organisation)
+    for text, *key in db.execute(filled).all():
+        if spelled.search(text):
+            row = and_(*(known == value for known, value in zip(keys, key, strict=True)))
+            db.execute(update(table).where(row).values({column.name: ""}))
