@@ -291,17 +291,10 @@ def unreported(span: Span, db: Session) -> tuple[Part, ...]:
         items = tuple(Item(both(clause.summary.sv, clause.summary.en)) for clause in own)
         return (Listing(items, title=t("Your organisation's commitments, not reported yet")),) if items else ()
     if span.audience == "coordinator":
+        counts = [(agreement.party(key).name, len(clauses)) for key, clauses in missing.items() if clauses]
         lines = tuple(
-            Item(
-                tn(
-                    "{name}: {count} commitment",
-                    "{name}: {count} commitments",
-                    len(clauses),
-                    name=_party(agreement, key),
-                )
-            )
-            for key, clauses in missing.items()
-            if clauses
+            Item(tn("{name}: {count} commitment", "{name}: {count} commitments", count, name=name))
+            for name, count in counts
         )
         return (Listing(lines, title=t("Commitments not reported yet")),) if lines else ()
     count = sum(len(clauses) for clauses in missing.values())

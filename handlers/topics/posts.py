@@ -76,9 +76,7 @@ def unsure(occasion: Occasion, db: Session) -> Reply | None:
     if post is None or post.state not in ("uncertain", "dead"):
         return None
     title = t("A post may not have arrived")
-    why = t(
-        "I was interrupted while I posted it, and the platform can't be asked. Look there before you send it again."
-    )
+    why = t("I was interrupted while posting it, and the platform can't be asked. Look there before you send it again.")
     if post.state == "dead":
         title, why = t("A post was refused"), t("The platform says: {why}", why=post.error)
     carried = (("number", str(post.id)), ("agreement", post.agreement))
