@@ -1,11 +1,13 @@
 """Joining a network and leaving it: belonging is proven or approved, never just claimed."""
 
 import re
+from dataclasses import replace
 
 from sqlmodel import Session
 
 from handlers.kit.abilities import ANYONE, Label, Oneself, Topic, command
 from handlers.kit.cards import Button, Buttons, Card, Choice, Facts, Form, Line, Option, Part, Text
+from handlers.kit.clean import LONGEST_NAME
 from handlers.kit.names import match
 from handlers.kit.phrases import Words, both, series, t
 from handlers.kit.request import Confirm, Refusal, Reply, Request, Role
@@ -42,15 +44,15 @@ def join(ask: Request, db: Session) -> Reply:
     one of the organisation's domains. What is asked for "som kontakt" or "som samordnare" waits for a coordinator.
     """
     organisation, office = _claimed(ask, db)
-    role = role_named(office) or Role.PARTICIPANT
-    title = ask.value("title") or ("" if role_named(office) else office)
+    role = _wished(office)
+    title = _short(ask.value("title") or ("" if role_named(office) else office), "title")
     sender = ask.heard.sender
     who = rows.identity(db, sender.platform, sender.home, sender.user)
     assert who is not None
     member = rows.member(db, ask.asker.member_id)
     if member is None:
         proven = _proven(ask, db, organisation)
-        name = ask.value("name") or sender.name
+        name = _short(ask.value("name") or sender.name, "name")
         member = rows.add_member(db, who, organisation.key, name, ask.now, title=title, waiting=not proven)
     elif member.organisation != organisation.key:
         raise Refusal(
@@ -62,6 +64,23 @@ def join(ask: Request, db: Session) -> Reply:
     member.title = title or member.title
     db.add(member)
     return _welcomed(ask, db, member, organisation, role)
+
+
+def _wished(office: str) -> Role:
+    """Read the role that is asked for: who decides wishes must not be able to grant the one above."""
+    role = role_named(office) or Role.PARTICIPANT
+    if role == Role.ADMINISTRATOR:
+        raise Refusal(
+            t("An administrator is appointed by an administrator, or by who runs Stark: it can't be asked for.")
+        )
+    return role
+
+
+def _short(text: str, field: str) -> str:
+    if len(text) > LONGEST_NAME:
+        why = t("That is {count} characters; at most {limit}.", count=len(text), limit=LONGEST_NAME)
+        raise Refusal(why, field=field)
+    return text
 
 
 @join.form
@@ -108,10 +127,22 @@ def _home(ask: Request, db: Session) -> str:
 
 
 def _proven(ask: Request, db: Session, organisation: OrganisationRow) -> bool:
-    return _home(ask, db) == organisation.key or rows.proven_by_email(ask.heard.sender.email, organisation)
+    sender = ask.heard.sender
+    vouched = sender.vouched
+    if vouched is not None and vouched.role != Role.GUEST:
+        known = {
+            organisation.key: (organisation.key, organisation.name, organisation.short_name, *organisation.aliases)
+        }
+        if match(vouched.organisation, known).key:
+            return True
+    return _home(ask, db) == organisation.key or rows.proven_by_email(sender.email, organisation)
 
 
 def _welcomed(ask: Request, db: Session, member: Member, organisation: OrganisationRow, role: Role) -> Reply:
+    own = agreement_rows.agreements_of(db, organisation.key)
+    if own and ask.agreement not in own:
+        # A stranger asks from no network: the wish goes to those who know the organisation.
+        ask = replace(ask, agreement=own[0])
     facts: list[tuple[Words, Words]] = [(t("Organisation"), organisation.name)]
     if member.title:
         facts.append((t("Office"), member.title))

@@ -209,8 +209,8 @@ def bind(db: Session, platform: str, home: str, organisation: str, now: datetime
 
 def proven_by_email(email: str, row: OrganisationRow) -> bool:
     """Tell whether a verified address lies in one of an organisation's domains."""
-    domain = email.rpartition("@")[2].casefold()
-    return bool(domain) and domain in {known.casefold() for known in row.domains}
+    name, _, domain = email.casefold().rpartition("@")
+    return bool(name) and domain in {known.casefold() for known in row.domains}
 
 
 def invite(db: Session, now: datetime) -> str:
