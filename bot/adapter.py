@@ -7,6 +7,7 @@ import pkgutil
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.util import find_spec
 
 from fastapi import APIRouter
 
@@ -75,6 +76,8 @@ def discover(settings: Settings, desk: Desk) -> list[Adapter]:
     found = []
     folders = importlib.import_module("bot.adapters").__path__  # by name: an adapter's wire imports this module
     for info in sorted(pkgutil.iter_modules(folders), key=lambda module: module.name):
+        if find_spec(f"bot.adapters.{info.name}.wire") is None:
+            continue  # a folder that does not speak to anybody yet
         wire = importlib.import_module(f"bot.adapters.{info.name}.wire")
         if hasattr(wire, "attach"):
             found.append(wire.attach(settings, desk))

@@ -186,7 +186,7 @@ def _come_due(db: Session, row: Schedule, now: datetime) -> None:
             composer=row.composer,
             data={"member": str(row.member_id)} if row.member_id else {},
             due=moment,
-            expires=moment + timedelta(seconds=row.grace),
+            expires=following[1],
             agreement=row.agreement,
             language="sv",
             member_id=row.member_id,

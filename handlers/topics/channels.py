@@ -23,7 +23,6 @@ TOPIC = Topic(t("Channels and digest"), 70)
 
 _READERS: Grant = {Role.PARTICIPANT: Scope.NETWORK, Role.COORDINATOR: Scope.NETWORK}
 _CHANNEL = Label("channel", ("kanal", "channel"))
-_GRACE = int(timedelta(days=4).total_seconds())  # a digest of Monday is still worth reading on Friday
 _SILENT_AFTER = timedelta(days=30)
 DAYS = (
     t("Mondays"),
@@ -269,7 +268,6 @@ def _schedule(db: Session, channel: Channel, now: datetime) -> None:
         clock=channel.clock,
         next_date=day,
         next_at=moment,
-        grace=_GRACE,
     )
 
 

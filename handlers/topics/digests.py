@@ -23,7 +23,6 @@ TOPIC = Topic(t("Digest"), 71)
 
 _MEMBERS: Grant = {Role.PARTICIPANT: Scope.ONESELF, Role.COORDINATOR: Scope.NETWORK}
 _WEEK = timedelta(days=7)
-_GRACE = {"weekly": timedelta(days=4), "daily": timedelta(hours=20)}
 _AT = "08:00"
 _MONDAY = 0
 _DAILY = ("daglig", "dagligen", "varje dag", "daily", "every day")
@@ -231,7 +230,6 @@ def _save(db: Session, member_id: int, weekday: int | None, now: datetime) -> Sc
         clock=_AT,
         next_date=day,
         next_at=moment,
-        grace=int(_GRACE["daily" if weekday is None else "weekly"].total_seconds()),
         member_id=member_id,
     )
 

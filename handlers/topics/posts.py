@@ -30,8 +30,8 @@ def missed(occasion: Occasion, db: Session) -> Reply | None:
         len(numbers),
     )
     items = tuple(_item(db, post, occasion) for post in posts)
-    note = Text(t("They are not sent later, for what they said is no longer true."), "note")
-    return Reply(Card(title, (Listing(items), note)))
+    note = t("A reminder is not sent when its time has passed. What a digest would have told comes in the next one.")
+    return Reply(Card(title, (Listing(items), Text(note, "note"))))
 
 
 def _item(db: Session, post: Post, occasion: Occasion) -> Item:

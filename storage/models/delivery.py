@@ -78,7 +78,7 @@ class Schedule(SQLModel, table=True):
     """A post that comes again and again: `composer` writes it each `weekday` (None: each working day) at `clock`.
 
     `next_date` is the local date that is next by the rule, before a holiday has moved it; `next_at` the moment in UTC
-    (None when it is switched off). Later than `grace` seconds it is skipped.
+    (None when it is switched off). A turn may be late until the next one comes.
     """
 
     id: int | None = fact(None, primary_key=True)
@@ -94,7 +94,6 @@ class Schedule(SQLModel, table=True):
     clock: str = fact("08:00")
     next_date: date = fact()
     next_at: datetime | None = moment(None, nullable=True, index=True)
-    grace: int = fact()
 
 
 class Post(SQLModel, table=True):
@@ -102,9 +101,10 @@ class Post(SQLModel, table=True):
 
     `state` goes "ready" → "sending" → "sent", back to "ready", or to "skipped", "uncertain" (sent, perhaps, on a
     platform where nobody can look it up) or "dead" (the platform refused it). `due` is when it was promised for;
-    `ready_at` when it may next be taken (while it is being sent: when the sender's lease ends). Only who holds `owner` and the number of `attempts` may write the verdict.
-    `uncertain` means that it may already have been posted: it is looked up before it is sent. `told_at` is the moment
-    whose truth the sent post told. `data` holds ids alone; the words are composed when it is sent.
+    `ready_at` when it may next be taken (while it is being sent: when the sender's lease ends). Only who holds
+    `owner` and the number of `attempts` may write the verdict. `uncertain` means that it may already have been
+    posted: it is looked up before it is sent. `told_at` is the moment whose truth the sent post told. `data` holds
+    ids alone; the words are composed when it is sent.
     """
 
     __tablename__ = "outbox"

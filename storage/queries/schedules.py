@@ -22,20 +22,19 @@ def save(
     clock: str,
     next_date: date,
     next_at: datetime | None,
-    grace: int,
     member_id: int | None = None,
 ) -> Schedule:
-    """Write a schedule; an earlier one with the key is changed at once. `grace` is in seconds, `next_at` aware.
+    """Write a schedule; an earlier one with the key is changed at once. `next_at` is aware.
 
     Without an address it is for the member, wherever that is in private when it comes due.
     """
     row = named(db, key) or Schedule(
-        key=key, composer=composer, platform="", workspace="", place="", next_date=next_date, grace=grace
+        key=key, composer=composer, platform="", workspace="", place="", next_date=next_date
     )
     row.composer, row.agreement, row.member_id = composer, agreement, member_id
     if address is not None:
         row.platform, row.workspace, row.place = address.platform, address.workspace, address.place
-    row.weekday, row.clock, row.grace = weekday, clock, grace
+    row.weekday, row.clock = weekday, clock
     row.next_date, row.next_at = next_date, next_at
     db.add(row)
     db.flush()

@@ -519,7 +519,6 @@ def upgrade() -> None:
         sa.Column("clock", sa.String(), nullable=False),
         sa.Column("next_date", sa.Date(), nullable=False),
         sa.Column("next_at", storage.models.columns.Moment(timezone=True), nullable=True),
-        sa.Column("grace", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["member_id"],
             ["member.id"],
@@ -589,7 +588,7 @@ def upgrade() -> None:
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("answer", sa.String(), nullable=False),
         sa.Column("deputy", sa.String(), nullable=False),
-        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("starts", sa.DateTime(), nullable=False),
         sa.Column("answered_at", storage.models.columns.Moment(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["meeting_id"],
