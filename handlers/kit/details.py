@@ -82,19 +82,26 @@ def checked_length(start: datetime, end: datetime) -> int:
     return minutes
 
 
-def channel_named(said: str, names: Iterable[str]) -> tuple[str, Phrase | None]:
-    """Give the name of the channel that was meant, and what to say when no such channel is bound (yet)."""
+def channel_named(said: str, names: Iterable[str]) -> str:
+    """Give the name of the channel that was meant: one of `names`, else what was said, for it may be bound later."""
     wanted = said.strip().lstrip("#")
     known = {name: (name, name.lstrip("#")) for name in names}
-    found = match(wanted, known).key if wanted else ""
-    if found or not wanted:
-        return found, None
-    return wanted, t(
-        "No channel called “{name}” is bound to the network yet. The reminders come there once it is.",
-        name=wanted,
-    )
+    return match(wanted, known).key or wanted if wanted else ""
 
 
 def concerns(channel: str, name: str) -> bool:
     """Tell whether what is planned for a meeting's channel ("" for all) goes to the bound channel `name`."""
     return not channel or folded(channel) == folded(name)
+
+
+def told_where(channel: str, names: Iterable[str]) -> Phrase:
+    """Say who hears of a meeting: its channel, all channels of the network, or nobody yet."""
+    known = list(names)
+    if not known:
+        return t("none is bound to the network yet: channel bind")
+    if not channel:
+        return t("all channels of the network")
+    bound = any(concerns(channel, name) for name in known)
+    return (
+        t("#{name}", name=channel) if bound else t("#{name}, not bound to the network yet: channel bind", name=channel)
+    )

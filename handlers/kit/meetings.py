@@ -19,6 +19,10 @@ USUAL_REMINDERS = (7 * DAY, DAY, 60)
 _LAST = datetime(9000, 1, 1)
 _NAME = "%Y%m%dT%H%M"
 _ENDING = re.compile(r";?(?:UNTIL|COUNT)=[^;]*")
+WHOLE = re.compile(
+    r"^(?:resten|allihop|alla kommande|alla|hela serien|serien|framöver|the rest|the series|rest|all)(?!\w)",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"^(?:nr|nummer|no|number)?[ .#]*(\d{1,9})(?:$|[ .,:;]+)", re.IGNORECASE)
 
 Row = TypeVar("Row", bound="Booked")
@@ -151,8 +155,9 @@ def event_of(row: Booked, original: datetime, change: Changed | None = None) -> 
     """Give one occurrence as it stands: by the rule, or as it was changed."""
     starts, minutes, was, revision, at = original, row.minutes, row.was, row.revised, row.changed_at
     if change is not None:
-        starts, minutes, was = change.starts or change.was, change.minutes, change.was
-        revision, at = change.revision, change.changed_at
+        starts, minutes = change.starts or change.was, change.minutes
+        was = change.was if change.revision > revision else None
+        revision, at = max(revision, change.revision), max(at, change.changed_at)
     start = aware(starts)
     ended = row.cancelled_at is not None and start >= row.cancelled_at
     return Event(
@@ -220,6 +225,17 @@ def known(row: Row | None, agreement: str) -> Row:
     return row
 
 
+def changeable(row: Booked, changes: Sequence[Changed], now: datetime, revision: str = "") -> None:
+    """Let a meeting be changed that is still to come; Refusal else, or when `revision`, as shown, is an old one."""
+    if row.cancelled_at is not None:
+        raise Refusal(t("That meeting is cancelled already."))
+    if not coming(row, changes, now):
+        raise Refusal(t("That meeting has been."))
+    if revision not in ("", str(row.revision)):
+        look = t("The meeting has been changed since you asked. Look first: meeting {number}", number=row.id or 0)
+        raise Refusal(look)
+
+
 def posts_of(number: int, occurrence: str | None = None) -> str:
     """Give what the keys of a meeting's planned posts begin with: all of them, or those of one occurrence."""
     return f"meeting:{number}:" if occurrence is None else f"meeting:{number}:{occurrence or '-'}:"
@@ -261,7 +277,7 @@ def facts(event: Event) -> Facts:
         rows.append((t("Place"), event.place or t("not stated")))
     if event.link:
         rows.append((t("Link"), event.link))
-    rows.append((t("Meeting"), str(event.number)))
+    rows.append((t("Meeting number"), str(event.number)))
     return tuple(rows)
 
 
@@ -269,6 +285,17 @@ def reminders_said(minutes: Iterable[int]) -> Phrase:
     """Write how long ahead the reminders come."""
     said: list[Words] = [duration(each) for each in minutes]
     return t("{times} ahead", times=series(said)) if said else t("none")
+
+
+def counted(answers: Sequence[str]) -> Phrase:
+    """Count replies: "yes", "no" and "deputy"."""
+    coming_, deputies = answers.count("yes"), answers.count("deputy")
+    said: list[Words] = [
+        tn("{count} coming", "{count} coming", coming_),
+        tn("{count} not coming", "{count} not coming", answers.count("no")),
+        tn("{count} deputy", "{count} deputies", deputies),
+    ]
+    return t("{counts}", counts=series(said))
 
 
 def answer_buttons(event: Event) -> Buttons:

@@ -183,6 +183,14 @@ def clock_on(text: str, day: date, now: datetime) -> tuple[datetime, datetime | 
     return found.start, found.end if isinstance(found.end, datetime) else None
 
 
+def day_in(text: str, now: datetime, language: str = "sv") -> date | None:
+    """Read a text that names one day and no time of it; None for anything else."""
+    out = when(text, now, language).out if text else None
+    if out is None or out.kind != "date" or out.modifier or isinstance(out.start, datetime):
+        return None
+    return out.start
+
+
 def choices(reading: Reading) -> tuple[When, ...]:
     """Give the readings that a meeting can be held at: those with a clock time."""
     found = (reading.out, *reading.alternatives)

@@ -1,5 +1,6 @@
 """Booking a meeting or a series of them, in one line of ordinary words or in a form."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -15,6 +16,7 @@ from handlers.kit.details import (
     checked_place,
     checked_reminders,
     checked_title,
+    told_where,
 )
 from handlers.kit.meetings import (
     USUAL_REMINDERS,
@@ -79,7 +81,7 @@ def new(ask: Request, db: Session) -> Reply:
     if _start(found) <= ask.now:
         raise Refusal(t("{when} has been. Write a time to come.", when=_understood(ask, found)), field="date")
     reminders = _reminders(ask)
-    channel, unbound = channel_named(line.channel, (row.name for row in places.channels_of(db, ask.agreement)))
+    names = [row.name for row in places.channels_of(db, ask.agreement)]
     if open_doubts:
         return _ask_first(ask, line, found, open_doubts)
     row = rows.book(
@@ -90,7 +92,7 @@ def new(ask: Request, db: Session) -> Reply:
         title=line.title,
         place=checked_place(line.place),
         link=checked_link(line.link),
-        channel=channel or _here(ask, db),
+        channel=channel_named(line.channel, names) or _here(ask, db),
         starts=wall(_start(found)),
         minutes=minutes,
         rule=found.rrule or "",
@@ -98,7 +100,7 @@ def new(ask: Request, db: Session) -> Reply:
         reminders=reminders,
         made_by=ask.asker.member_id or None,
     )
-    return _booked(ask, row, unbound)
+    return _booked(ask, row, names)
 
 
 @new.form
@@ -247,7 +249,7 @@ def _typed(ask: Request, line: Booking, found: When) -> str:
     return " ".join((f"möte nytt {line.title} när: {day}", *length, *kept))
 
 
-def _booked(ask: Request, row: Meeting, unbound: Phrase | None) -> Reply:
+def _booked(ask: Request, row: Meeting, names: Sequence[str]) -> Reply:
     """Echo what was understood: weekday, date, time and week, where, whom it reaches and how to change it."""
     from handlers.kit.ics import invitation  # the calendar library takes 60 ms to import
 
@@ -255,12 +257,10 @@ def _booked(ask: Request, row: Meeting, unbound: Phrase | None) -> Reply:
     ahead = [minutes for minutes in row.reminders if due(event.start, minutes) > ask.now]
     series_: list[tuple[Words, Words]] = [(t("Series"), row.rhythm)] if row.rule else []
     series_.extend((t("Then"), hours(each.start, each.end)) for each in more)
-    whom = row.channel or t("all channels of the network")
+    whom = told_where(row.channel, names)
     parts: list[Part] = [
         Facts((*facts(event), *series_, (t("Channel"), whom), (t("Reminders"), reminders_said(ahead)))),
     ]
-    if unbound is not None:
-        parts.append(Text(unbound))
     wrong = t("Wrong? Write: meeting move {number} TIME – or: meeting cancel {number}", number=event.number)
     parts.extend((Text(wrong, "note"), answer_buttons(event)))
     return Reply(

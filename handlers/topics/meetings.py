@@ -164,7 +164,7 @@ def _file(ask: Request, found: Found) -> Attachment:
 def _card(ask: Request, db: Session, found: Found) -> Card:
     row, event = found.row, found.event
     parts: list[Part] = [Facts((*facts(event), *_series(ask, found)))]
-    replies = rows.answers(db, event.number, event.occurrence, event.revision)
+    replies = rows.answers(db, event.number, event.occurrence, wall(event.start))
     parts.extend(_replies(ask, db, replies))
     notes = rows.notes(db, row, event.occurrence)
     if notes:

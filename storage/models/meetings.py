@@ -60,8 +60,8 @@ class MeetingChange(SQLModel, table=True):
 class MeetingReply(SQLModel, table=True):
     """Who comes, for which organisation: "yes", "no" or "deputy" (`deputy` names who comes instead, or the office).
 
-    `occurrence` names the one of a series that is meant ("20260312T0900", "" for a single meeting); `revision` is that
-    of the time that was answered: an answer to an earlier time does not count.
+    `occurrence` names the one of a series that is meant ("20260312T0900", "" for a single meeting); `starts` is the
+    wall-clock time that was answered: when the meeting is moved, an answer to the earlier time does not count.
     """
 
     __tablename__ = "meeting_reply"
@@ -73,7 +73,7 @@ class MeetingReply(SQLModel, table=True):
     member_id: int = personal(foreign_key="member.id", erase="keep")
     answer: str = fact()
     deputy: str = personal("", erase="name")
-    revision: int = fact(0)
+    starts: datetime = fact(sa_type=DateTime)
     answered_at: datetime = moment()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import delete, or_
 from sqlmodel import Session, col, select
 
 from storage.models import Meeting, MeetingChange, MeetingNote, MeetingReply
@@ -54,12 +54,9 @@ def reschedule(db: Session, row: Meeting, starts: datetime, minutes: int, now: d
     revise(db, row, now)
 
 
-def revise(db: Session, row: Meeting, now: datetime, *, same_time: bool = False) -> None:
-    """Count a change of the meeting as a whole; at the same time, the replies go on counting."""
+def revise(db: Session, row: Meeting, now: datetime) -> None:
+    """Count a change of the meeting as a whole."""
     row.revision += 1
-    if same_time:
-        there = (col(MeetingReply.meeting_id) == row.id) & (col(MeetingReply.revision) == row.revised)
-        db.execute(update(MeetingReply).where(there).values(revision=row.revision))
     row.revised = row.revision
     row.changed_at = now
     db.add(row)
@@ -110,7 +107,7 @@ def answer(
     db: Session,
     row: Meeting,
     occurrence: str,
-    revision: int,
+    starts: datetime,
     organisation: str,
     member_id: int,
     *,
@@ -118,7 +115,10 @@ def answer(
     deputy: str,
     now: datetime,
 ) -> MeetingReply:
-    """Write whether a member comes for an organisation: "yes", "no" or "deputy"; a new answer replaces the old."""
+    """Write whether a member comes for an organisation: "yes", "no" or "deputy"; a new answer replaces the old.
+
+    `starts` is the wall-clock time that is answered.
+    """
     reply = db.exec(
         select(MeetingReply).where(
             MeetingReply.meeting_id == row.id,
@@ -131,16 +131,16 @@ def answer(
         reply = MeetingReply(
             meeting_id=row.id or 0, occurrence=occurrence, organisation=organisation, member_id=member_id
         )
-    reply.answer, reply.deputy, reply.revision, reply.answered_at = said, deputy, revision, now
+    reply.answer, reply.deputy, reply.starts, reply.answered_at = said, deputy, starts, now
     db.add(reply)
     db.flush()
     return reply
 
 
-def answers(db: Session, number: int, occurrence: str, revision: int) -> list[MeetingReply]:
+def answers(db: Session, number: int, occurrence: str, starts: datetime) -> list[MeetingReply]:
     """Give the replies that count for an occurrence: those to the time that it has now, by organisation."""
     statement = select(MeetingReply).where(
-        MeetingReply.meeting_id == number, MeetingReply.occurrence == occurrence, MeetingReply.revision == revision
+        MeetingReply.meeting_id == number, MeetingReply.occurrence == occurrence, MeetingReply.starts == starts
     )
     return list(db.exec(statement.order_by(col(MeetingReply.organisation), col(MeetingReply.id))))
 

@@ -1,0 +1,272 @@
+"""What Stark says of meetings unasked: reminders, what was moved or cancelled, notes that are missing, the digest."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, time, timedelta
+from typing import NamedTuple
+
+from sqlmodel import Session
+
+from handlers.kit.abilities import Topic
+from handlers.kit.cards import Card, Facts, Item, Listing, Part, Text
+from handlers.kit.details import concerns
+from handlers.kit.meetings import (
+    Event,
+    answer_buttons,
+    aware,
+    called_off,
+    coming,
+    counted,
+    due,
+    event_of,
+    facts,
+    heading,
+    held,
+    hours,
+    named,
+    original_of,
+    posts_of,
+    wall,
+)
+from handlers.kit.notices import Occasion, Span, every, notice, section
+from handlers.kit.phrases import Words, t
+from handlers.kit.request import Reply
+from handlers.language.dates.calendar import next_workday
+from storage.models import Meeting, MeetingChange
+from storage.queries import meetings as rows
+from storage.queries import outbox, places
+
+TOPIC = Topic(t("Reminders of meetings"), 10)
+
+# A reminder is written into the outbox two days before it is itself due, however far ahead of the meeting that is:
+# late enough that a new rule for summer time takes effect, early enough that one slept through is said to be missed.
+HORIZON = timedelta(hours=48)
+LATE = timedelta(days=7)
+TOLD_WITHIN = timedelta(days=3)
+NUDGES = (3, 7)
+_NUDGED_AT = time(9)
+_LONGEST = timedelta(days=31)
+_SOON = timedelta(days=14)
+
+Changes = Sequence[MeetingChange]
+
+
+class Planned(NamedTuple):
+    """A post about a meeting, before it is known in which channels it will stand."""
+
+    key: str
+    composer: str
+    occurrence: str
+    revision: int
+    due: datetime
+    expires: datetime
+
+
+@every
+def plan(now: datetime, db: Session) -> None:
+    """Plan what is due within two days in the meeting's channel, else in all that are bound to the network."""
+    for row in rows.current(db, wall(now) - _LONGEST):
+        bound = [each for each in places.channels_of(db, row.agreement) if concerns(row.channel, each.name)]
+        if not bound:
+            continue
+        changes = rows.changes_of(db, row)
+        for post in (*_news(row, changes, now), *_reminders(row, changes, now), *_nudges(db, row, changes, now)):
+            for channel in bound:
+                if channel.bound_at <= post.due:
+                    outbox.plan(
+                        db,
+                        key=f"{post.key}:{channel.platform}/{channel.workspace}/{channel.place}",
+                        address=channel,
+                        composer=post.composer,
+                        data={
+                            "meeting": str(row.id),
+                            "occurrence": post.occurrence,
+                            "revision": str(post.revision),
+                        },
+                        due=post.due,
+                        expires=post.expires,
+                        agreement=row.agreement,
+                        language=channel.language,
+                    )
+
+
+def _news(row: Meeting, changes: Changes, now: datetime) -> Iterator[Planned]:
+    """Give what has been moved, changed or cancelled lately: of the whole, and of single occurrences."""
+    if row.revised and row.changed_at > now - TOLD_WITHIN:
+        off = row.cancelled_at is not None
+        event = called_off(row, changes) if off else next(iter(coming(row, changes, row.changed_at)), None)
+        if event is not None:
+            key = f"{posts_of(event.number)}all:{row.revised}"
+            yield _changed(key, cancelled.name if off else moved.name, event, "all", row.revised, row.changed_at)
+    for change in changes:
+        if change.revision > row.revised and change.changed_at > now - TOLD_WITHIN:
+            event = event_of(row, change.original, change)
+            key = f"{posts_of(event.number, event.occurrence)}{change.revision}"
+            name = moved.name if change.starts else cancelled.name
+            yield _changed(key, name, event, event.occurrence, change.revision, change.changed_at)
+
+
+def _changed(key: str, composer: str, event: Event, which: str, revision: int, at: datetime) -> Planned:
+    return Planned(f"{key}:changed", composer, which, revision, at, min(at + TOLD_WITHIN, event.start))
+
+
+def _reminders(row: Meeting, changes: Changes, now: datetime) -> Iterator[Planned]:
+    """Give the reminders that come within the horizon; each may come late until the next takes over."""
+    for event in held(row, changes, now - LATE, now + HORIZON + _LONGEST):
+        dues = sorted((due(event.start, minutes), minutes) for minutes in row.reminders)
+        ends = [*(moment for moment, _ in dues[1:]), event.start]
+        for (moment, minutes), end in zip(dues, ends, strict=True):
+            # What was due before the meeting was booked or moved is not said: the booking itself told it.
+            if event.changed_at < moment and now - LATE < moment <= now + HORIZON:
+                key = f"{posts_of(event.number, event.occurrence)}{event.revision}:{minutes}"
+                yield Planned(key, remind.name, event.occurrence, event.revision, moment, end)
+
+
+def _nudges(db: Session, row: Meeting, changes: Changes, now: datetime) -> Iterator[Planned]:
+    """Give the requests for notes: on the third and the seventh working day after the meeting."""
+    for event in held(row, changes, now - _LONGEST, now):
+        moments = [_workday_after(event, count) for count in NUDGES]
+        ends = [*moments[1:], moments[-1] + TOLD_WITHIN]
+        for count, moment, end in zip(NUDGES, moments, ends, strict=True):
+            wanted = event.changed_at < moment and now - LATE < moment <= now + HORIZON
+            if wanted and not rows.notes(db, row, event.occurrence):
+                key = f"{posts_of(event.number, event.occurrence)}{event.revision}:notes{count}"
+                yield Planned(key, ask_for_notes.name, event.occurrence, event.revision, moment, end)
+
+
+def _workday_after(event: Event, count: int) -> datetime:
+    day = wall(event.end).date()
+    for _ in range(count):
+        day = next_workday(day)
+    return aware(datetime.combine(day, _NUDGED_AT))
+
+
+def _found(occasion: Occasion, db: Session) -> tuple[Meeting, Changes, Event] | None:
+    """Find the occurrence that a post is about; None when it has been changed since the post was planned."""
+    row = rows.meeting(db, int(occasion.data["meeting"]))
+    if row is None:
+        return None
+    changes = rows.changes_of(db, row)
+    if occasion.data["occurrence"] == "all":
+        off = row.cancelled_at is not None
+        event = called_off(row, changes) if off else next(iter(coming(row, changes, occasion.now)), None)
+        revision = row.revised
+    else:
+        event = named(row, changes, occasion.data["occurrence"])
+        revision = event.revision if event else 0
+    current = event is not None and str(revision) == occasion.data["revision"]
+    return (row, changes, event) if event is not None and current else None
+
+
+@notice
+def remind(occasion: Occasion, db: Session) -> Reply | None:
+    """Remind of a meeting, with all that one needs to come and with buttons to answer by."""
+    from handlers.kit.ics import invitation  # the calendar library takes 60 ms to import
+
+    found = _found(occasion, db)
+    if found is None or found[2].cancelled or found[2].start <= occasion.now:
+        return None
+    row, changes, event = found
+    parts: tuple[Part, ...] = (Facts((*facts(event), _so_far(db, event))), answer_buttons(event))
+    file = invitation(row, changes, occasion.now)
+    return Reply(Card(heading(event, occasion.now), parts), seen_by="place", attachments=(file,))
+
+
+def _so_far(db: Session, event: Event) -> tuple[Words, Words]:
+    said = [reply.answer for reply in rows.answers(db, event.number, event.occurrence, wall(event.start))]
+    return t("Replies"), counted(said)
+
+
+@notice
+def moved(occasion: Occasion, db: Session) -> Reply | None:
+    """Tell that a meeting is held at another time, or that its place or other facts are new."""
+    from handlers.kit.ics import invitation
+
+    found = _found(occasion, db)
+    if found is None or found[2].cancelled:
+        return None
+    row, changes, event = found
+    was: tuple[tuple[Words, Words], ...] = ((t("Before"), t("{moment}", moment=event.was)),) if event.was else ()
+    title = t("Moved: {title}", title=row.title) if event.was else t("Changed: {title}", title=row.title)
+    again = (Text(t("Please answer again: earlier answers were to the old time."), "note"),) if event.was else ()
+    parts: tuple[Part, ...] = (Facts((*was, *facts(event))), *again, answer_buttons(event))
+    return Reply(Card(title, parts), seen_by="place", attachments=(invitation(row, changes, occasion.now),))
+
+
+@notice
+def cancelled(occasion: Occasion, db: Session) -> Reply | None:
+    """Tell that a meeting is not held, and take it out of calendars."""
+    from handlers.kit.ics import cancellation, invitation
+
+    found = _found(occasion, db)
+    if found is None or not found[2].cancelled:
+        return None
+    row, changes, event = found
+    whole = occasion.data["occurrence"] == "all"
+    parts: list[Part] = [Facts(facts(event))]
+    if whole and row.rule:
+        parts.append(Text(t("All later times of the series are cancelled too.")))
+    now = occasion.now
+    file = invitation(row, changes, now) if whole else cancellation(row, original_of(row, event), now)
+    return Reply(Card(t("Cancelled: {title}", title=row.title), tuple(parts)), seen_by="place", attachments=(file,))
+
+
+@notice
+def ask_for_notes(occasion: Occasion, db: Session) -> Reply | None:
+    """Ask for the notes from a meeting that has been held, until they are there."""
+    found = _found(occasion, db)
+    if found is None or found[2].cancelled or rows.notes(db, found[0], found[2].occurrence):
+        return None
+    event = found[2]
+    day = f" {event.start:%Y-%m-%d}" if event.occurrence else ""
+    how = t("Write: meeting notes {number}{day}: TEXT OR LINK", number=event.number, day=day)
+    title = t("Notes are missing: {title}", title=event.title)
+    return Reply(Card(title, (Facts(facts(event)), Text(how))), seen_by="place")
+
+
+@section(25)
+def booked(span: Span, db: Session) -> tuple[Part, ...]:
+    """Tell which coming meetings have been booked, moved or changed since."""
+    events = [event for event, fresh in _ahead(span, db) if fresh] if span.audience != "coordinator" else []
+    return _listing(events, t("New and changed meetings"))
+
+
+@section(26, standing=True)
+def soon(span: Span, db: Session) -> tuple[Part, ...]:
+    """Tell which other meetings come within two weeks."""
+    near = [event for event, fresh in _ahead(span, db) if not fresh and event.start < span.now + _SOON]
+    return _listing(near if span.audience != "coordinator" else [], t("Coming meetings"))
+
+
+@section(62, standing=True)
+def unnoted(span: Span, db: Session) -> tuple[Part, ...]:
+    """Tell the coordinators which meetings of the last two weeks have no notes."""
+    if span.audience != "coordinator":
+        return ()
+    events = []
+    for row in rows.current(db, wall(span.now) - _SOON, span.agreement):
+        for event in held(row, rows.changes_of(db, row), span.now - _SOON, span.now):
+            if event.end < span.now and not rows.notes(db, row, event.occurrence):
+                events.append(event)
+    return _listing(events, t("Meetings without notes"))
+
+
+def _ahead(span: Span, db: Session) -> Iterator[tuple[Event, bool]]:
+    """Give each meeting's next times, and whether it was booked or changed since the last digest."""
+    for row in rows.current(db, wall(span.now), span.agreement):
+        changes = rows.changes_of(db, row)
+        near = held(row, changes, span.now, span.now + _SOON)
+        yield from ((event, event.changed_at > span.since) for event in near or coming(row, changes, span.now))
+
+
+def _listing(events: Sequence[Event], title: Words) -> tuple[Part, ...]:
+    ordered = sorted(events, key=lambda event: event.start)
+    items = tuple(_item(event) for event in ordered)
+    return (Listing(items, title=title),) if items else ()
+
+
+def _item(event: Event) -> Item:
+    where = event.place or event.link
+    return Item(
+        t("{number}: {title}", number=event.number, title=event.title),
+        (hours(event.start, event.end), *([where] if where else [])),
+    )
