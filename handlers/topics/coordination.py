@@ -147,7 +147,8 @@ def role(ask: Request, db: Session) -> Reply:
     words = folded(rest).split()
     taken = bool(words) and words[0] in ("inte", "not", "bort")
     named = role_named(" ".join(words[1:] if taken else words))
-    who = rows.member(db, int(number)) if number.isdecimal() and len(number) < 10 else None
+    # Who waits or has left gets no role that would come into force unseen, with another decision.
+    who = next((found for found in rows.in_network(db, ask.agreement) if str(found.id) == number), None)
     if who is None or named in (None, Role.GUEST, Role.PARTICIPANT):
         raise Refusal(t("Write the member's number and a role: role 3 coordinator. The numbers: members"))
     assert named is not None
@@ -263,14 +264,15 @@ def new_organisation(ask: Request, db: Session) -> Reply:
     """Add an organisation to the network with what a guest may see (EÄIS § 4: open to others)."""
     name = ask.words
     kind = _KINDS.get(folded(ask.value("kind")) if ask.value("kind") else "annan", "")
-    if not name or len(name) > 80:
+    key = folded(name).replace(" ", "-")
+    if not key or len(name) > 80:
         raise Refusal(t("What is the organisation called? Write: new organisation NAME kind: independent school"))
     if not kind:
         raise Refusal(t("What kind is it? Write independent school, university or other after “kind:”."))
-    known = {row.key: (row.key, row.name, row.short_name) for row in agreement_rows.organisations(db)}
+    known = {row.key: (row.key, row.name, row.short_name, *row.aliases) for row in agreement_rows.organisations(db)}
     if match(name, known).key:
         raise Refusal(t("There is already an organisation called “{name}”.", name=name))
-    agreement_rows.add_organisation(db, ask.agreement, folded(name).replace(" ", "-"), name, kind)
+    agreement_rows.add_organisation(db, ask.agreement, key, name, kind)
     note: Phrase = t("Its people join with: join {name}", name=name)
     return Reply(Card(t("{name} is in the network.", name=name), (Text(note),)))
 
