@@ -46,6 +46,14 @@ class Adapter(ABC):
     def routes(self) -> APIRouter:
         """Give the HTTP routes where the platform reaches Stark."""
 
+    async def start(self) -> None:
+        """Begin what goes on while the server does, in its loop; most platforms have nothing to begin."""
+        return
+
+    async def stop(self) -> None:
+        """Finish what is under way and let go of what is open."""
+        return
+
     @abstractmethod
     async def post(self, notice: Notice) -> Verdict:
         """Post once, with the notice's key where the platform keeps one, and say what became of it.

@@ -67,12 +67,16 @@ def server(house: House, listens_on: str = "127.0.0.1", *, playground: bool = Fa
 
     @asynccontextmanager
     async def delivering(_web: FastAPI) -> AsyncIterator[None]:
-        """Have the courier at work while the server is."""
+        """Have the platforms heard and the courier at work while the server is."""
+        for adapter in adapters:
+            await adapter.start()
         courier = courier_of(house, adapters)
         work = asyncio.create_task(courier.run())
         yield
         courier.stop()
         await work
+        for adapter in adapters:
+            await adapter.stop()
 
     web = FastAPI(title="Stark", docs_url=None, redoc_url=None, openapi_url=None, lifespan=delivering)
     adapters = discover(house.settings, house.desk)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +15,7 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.adapter import Adapter
 from bot.app import House, agreement_folder, opened, set_up_logging
 from bot.courier import AlreadyAtWork, Courier, only_courier
 from bot.settings import Settings
@@ -132,17 +133,19 @@ def tick(now: NowOption = "", database: DatabaseOption = "") -> None:
     from bot.app import courier_of
 
     with _house(database) as house, _postbag(house):
-        courier = courier_of(house, discover(house.settings, house.desk), _moving_clock(now))
-        asyncio.run(_until_stopped(courier))
+        adapters = discover(house.settings, house.desk)
+        asyncio.run(_until_stopped(courier_of(house, adapters, _moving_clock(now)), adapters))
 
 
-async def _until_stopped(courier: Courier) -> None:
+async def _until_stopped(courier: Courier, adapters: Sequence[Adapter]) -> None:
     import asyncio
     import signal
 
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, courier.stop)
     await courier.drain()
+    for adapter in adapters:
+        await adapter.stop()
 
 
 def _moving_clock(now: str) -> Callable[[], datetime]:

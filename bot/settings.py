@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -17,3 +17,20 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535)
     stark_agreements: Path | None = None
     stark_log_level: str = "INFO"
+    stark_url: str = Field(default="", pattern=r"^(https?://[^\s/?#@]+)?/?$")
+    stark_secret_key: SecretStr = SecretStr("")
+    slack_signing_secret: SecretStr = SecretStr("")
+    slack_bot_token: SecretStr = SecretStr("")
+    slack_client_id: str = ""
+    slack_client_secret: SecretStr = SecretStr("")
+    slack_app_token: SecretStr = SecretStr("")
+    slack_api_url: str = Field(default="https://slack.com/api/", pattern=r"^https?://[^\s?#@]+$")
+
+    @field_validator("stark_secret_key")
+    @classmethod
+    def _is_long_enough(cls, value: SecretStr) -> SecretStr:
+        """Refuse a key that can be guessed; several, the newest first, are separated by commas."""
+        if any(len(key.strip()) < 32 for key in value.get_secret_value().split(",") if value.get_secret_value()):
+            message = "at least 32 characters were expected"
+            raise ValueError(message)
+        return value

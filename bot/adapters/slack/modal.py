@@ -81,7 +81,7 @@ def field_errors(form: Form) -> dict[str, str] | None:
     return {key: spoken(why)[:LONGEST_TEXT] for key, why in form.errors}
 
 
-def answer_view(reply: Reply, place: str, thread: str) -> Block:
+def answer_view(reply: Reply, place: str, thread: str, *, skip: int = 0) -> Block:
     """Write an answer as a window without anything to send."""
     card = reply.card
     title = spoken(card.title)
@@ -93,7 +93,7 @@ def answer_view(reply: Reply, place: str, thread: str) -> Block:
         "title": plain(title if short else words.word(words.ANSWER, reply.language), _TITLE),
         "close": plain(words.word(words.CLOSE, reply.language), _TITLE),
         "private_metadata": Carrying(place=place, thread=thread).packed(),
-        "blocks": blocks(shown, VIEW) or [rich_text(title or "✓")],
+        "blocks": blocks(shown, VIEW, skip=skip) or [rich_text(title or "✓")],
     }
 
 

@@ -1,0 +1,75 @@
+"""The App Home: published when a member opens it and again when something changes, at most once a second each."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from bot.adapters.slack.calls import Calls
+from bot.adapters.slack.modal import home_view
+from bot.adapters.slack.ways import Errands
+from handlers.kit.request import Heard, Reply
+
+Ask = Callable[[Heard], Awaitable[Reply | None]]
+
+PACE = 1.0
+_WATCHED = 600.0  # seconds that somebody who has opened the Home is taken to look at it
+_MANY = 500
+_AT_ONCE = 4
+
+
+class Homes:
+    """Keeps the Homes that are looked at up to date."""
+
+    def __init__(self, ask: Ask, calls: Calls, errands: Errands, pace: float = PACE) -> None:
+        self._ask = ask
+        self._calls = calls
+        self._errands = errands
+        self._pace = pace
+        self._viewers: dict[tuple[str, str, str], tuple[float, Heard]] = {}
+        self._published: dict[tuple[str, str, str], float] = {}
+        self._waiting: set[tuple[str, str, str]] = set()
+        self._room = asyncio.Semaphore(_AT_ONCE)
+        self._count = 0
+
+    def opened(self, heard: Heard) -> None:
+        """Begin to show a member's Home, and remember that it is looked at."""
+        key = (heard.address.workspace, heard.sender.home, heard.sender.user)
+        if len(self._viewers) >= _MANY:
+            self._viewers.pop(next(iter(self._viewers)))
+        self._viewers[key] = (time.monotonic(), heard)
+        self._renew(key)
+
+    def changed(self) -> None:
+        """Begin to renew every Home that somebody looks at."""
+        now = time.monotonic()
+        for key, (at, _) in list(self._viewers.items()):
+            if now - at > _WATCHED:
+                del self._viewers[key]
+                self._published.pop(key, None)
+            else:
+                self._renew(key)
+
+    def _renew(self, key: tuple[str, str, str]) -> None:
+        if key not in self._waiting:
+            self._waiting.add(key)
+            self._errands.run(self._publish(key))
+
+    async def _publish(self, key: tuple[str, str, str]) -> None:
+        try:
+            await asyncio.sleep(self._published.get(key, float("-inf")) + self._pace - time.monotonic())
+        finally:
+            self._waiting.discard(key)
+        self._published[key] = time.monotonic()
+        known = self._viewers.get(key)
+        if known is None:
+            return
+        self._count += 1
+        heard = known[1]
+        async with self._room:
+            reply = await self._ask(replace(heard, key=f"{heard.key}:{self._count}"))
+            if reply is not None:
+                view = home_view(reply)
+                await self._calls.call(key[0], "views.publish", user_id=heard.sender.user, view=view)

@@ -1,0 +1,54 @@
+"""Who somebody is by Slack's word: looked up when first heard, never enumerated, believed no further than it goes."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.adapters.slack.calls import CallFailed, Calls
+from handlers.kit.request import Sender
+
+_LIFE = 3600.0
+_PATIENCE = 1.2
+_MANY = 20_000
+
+
+class People:
+    """Adds to a sender the name, the verified address, and whether the person is a guest in the own workspace."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+        self._known: OrderedDict[tuple[str, str], tuple[float, Sender]] = OrderedDict()
+
+    async def known(self, workspace: str, sender: Sender) -> Sender:
+        """Give a sender as Slack knows the person; when Slack does not answer, nothing is proven (`visits`)."""
+        key = (sender.home, sender.user)
+        found = self._known.get(key)
+        if found is not None and found[0] > time.monotonic():
+            return found[1]
+        try:
+            asked = self._calls.read(workspace, "users.info", user=sender.user)
+            answer = await asyncio.wait_for(asked, _PATIENCE)
+        except (CallFailed, TimeoutError):
+            return replace(sender, visits=True)
+        person = _described(sender, answer.get("user") or {}, workspace)
+        self._known[key] = (time.monotonic() + _LIFE, person)
+        if len(self._known) > _MANY:
+            self._known.popitem(last=False)
+        return person
+
+
+def _described(sender: Sender, user: Mapping[str, Any], workspace: str) -> Sender:
+    profile = user.get("profile") or {}
+    name = str(profile.get("real_name") or user.get("real_name") or profile.get("display_name") or "")
+    limited = any(
+        user.get(mark) for mark in ("is_restricted", "is_ultra_restricted", "is_stranger", "is_bot", "deleted")
+    )
+    at_home = user.get("team_id") == sender.home
+    own = sender.home == workspace and at_home and not limited and user.get("is_email_confirmed") is True
+    email = str(profile.get("email", "")) if own else ""
+    return replace(sender, name=name, email=email, visits=limited or not at_home)

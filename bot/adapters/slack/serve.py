@@ -1,0 +1,64 @@
+"""The HTTP side: one path for commands, events and interactivity, guarded before anything else sees it."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from bot.adapters.slack.read import parsed
+from bot.guard import Passed, SlackGuard, Turned, whole_body
+
+log = logging.getLogger("stark.slack")
+
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Answered = Callable[[dict[str, Any]], Awaitable[tuple[int, str]]]
+
+
+class Gate:
+    """The ASGI application behind /slack/events: guard, parse, answer."""
+
+    def __init__(self, guard: SlackGuard, answered: Answered, clock: Callable[[], float] = time.time) -> None:
+        self._guard = guard
+        self._answered = answered
+        self._clock = clock
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        status, text = await self._judged(scope, receive)
+        body = text.encode()
+        kind = b"application/json; charset=utf-8" if text.startswith("{") else b"text/plain; charset=utf-8"
+        headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    async def _judged(self, scope: MutableMapping[str, Any], receive: Receive) -> tuple[int, str]:
+        headers, now = scope["headers"], self._clock()
+        turned = self._guard.turned_by_headers(headers, now)
+        body = await whole_body(receive) if turned is None else None
+        if turned is not None or body is None:
+            return turned.status if turned is not None else 413, ""
+        passed = self._guard.judge(headers, body, now)
+        if isinstance(passed, Turned):
+            return passed.status, ""
+        payload = parsed(passed.text, is_json=passed.json)
+        if payload is None:
+            return 400, ""
+        return _about_the_path(payload) or await self._asked(payload, passed)
+
+    async def _asked(self, payload: dict[str, Any], passed: Passed) -> tuple[int, str]:
+        try:
+            return await self._answered(payload)
+        except Exception as error:  # whatever it was, Slack may try again
+            log.error("a request could not be answered: %s", type(error).__name__)
+            self._guard.forget(passed)
+            return 503, ""
+
+
+def _about_the_path(payload: dict[str, Any]) -> tuple[int, str] | None:
+    """Answer Slack's two questions about the path itself."""
+    if payload.get("type") == "url_verification":
+        return 200, str(payload.get("challenge", ""))[:200]
+    return (200, "") if "ssl_check" in payload else None

@@ -1,0 +1,202 @@
+"""The conversation: each of Slack's payloads is read, asked at the desk, and answered in time."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.adapters.slack import read
+from bot.adapters.slack.calls import Calls
+from bot.adapters.slack.home import Homes
+from bot.adapters.slack.modal import loading_view, options
+from bot.adapters.slack.people import People
+from bot.adapters.slack.tokens import Tokens
+from bot.adapters.slack.ways import Answer, AtHome, ByCommand, ByForm, ByPress, BySaying, Errands, InWindow, Way
+from handlers.desk import Desk
+from handlers.kit.request import Heard, Reply
+
+QUICK = 1.8  # seconds; Slack waits three for an answer, and a window has to be opened within the same three
+OPENING = 0.5  # seconds until a window says that it waits
+_TWICE = 1.5  # seconds within which the same press is a double click
+_MANY = 10_000
+
+Payload = Mapping[str, Any]
+
+
+class Conversation:
+    """Answers what comes from Slack; `now` gives the aware moment that counts."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        calls: Calls,
+        tokens: Tokens,
+        errands: Errands,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        quick: float = QUICK,
+    ) -> None:
+        self._desk = desk
+        self._calls = calls
+        self._tokens = tokens
+        self._errands = errands
+        self._people = People(calls)
+        self._now = now
+        self._quick = quick
+        self._heard = Recent()
+        self._clicks = Recent(_TWICE)
+        self._searches = itertools.count(1)
+        self.homes = Homes(self._reply, calls, errands)
+        self.events: Mapping[str, Callable[[Payload], Awaitable[Answer]]] = {
+            "app_mention": self._said,
+            "message": self._said,
+            "app_home_opened": self._home_opened,
+            "app_uninstalled": self._uninstalled,
+            "tokens_revoked": self._revoked,
+        }
+
+    async def command(self, body: Payload) -> Answer:
+        """Answer a slash command."""
+        heard = read.command(body)
+        if heard is None:
+            return {}
+        trigger, url = str(body.get("trigger_id", "")), str(body.get("response_url", ""))
+        return await self._turn(heard, ByCommand(heard, self._calls, self._errands, trigger, url))
+
+    async def event(self, body: Payload) -> Answer:
+        """Answer an event, once however often Slack repeats it; of an unknown kind nothing is made."""
+        event = body.get("event")
+        answer = self.events.get(str(event.get("type", ""))) if isinstance(event, Mapping) else None
+        key = str(body.get("event_id", ""))
+        if answer is None or not self._heard.first(key):
+            return {}
+        try:
+            return await answer(body)
+        except BaseException:
+            self._heard.forget(key)  # it has had no effect: Slack's next try shall have one
+            raise
+
+    async def press(self, body: Payload) -> Answer:
+        """Answer a button: in its place, in a window, or by opening a form."""
+        press = read.press(body)
+        if press is None or not self._clicks.first(press.click):
+            return {}
+        way: Way
+        if press.surface == "message":
+            way = ByPress(press, self._calls, self._errands)
+        else:
+            way = (AtHome if press.surface == "home" else InWindow)(press, self._calls, self._errands)
+        if press.heard.deed == "open" and press.surface != "modal":
+            self._errands.run(self._open(press.heard, way))
+            return {}
+        return await self._turn(press.heard, way)
+
+    async def shortcut(self, body: Payload) -> Answer:
+        """Open the form of a shortcut."""
+        press = read.shortcut(body)
+        if press is not None:
+            kind = ByPress if press.response_url else AtHome
+            self._errands.run(self._open(press.heard, kind(press, self._calls, self._errands)))
+        return {}
+
+    async def submission(self, body: Payload) -> Answer:
+        """Answer a window that was sent."""
+        sent = read.submission(body)
+        return await self._turn(sent.heard, ByForm(sent, self._calls, self._errands)) if sent is not None else {}
+
+    async def search(self, body: Payload) -> Answer:
+        """Offer what a searched field finds."""
+        search = read.search(body, next(self._searches))
+        reply = await self._reply(search.heard) if search is not None else None
+        if search is None or reply is None or reply.form is None:
+            return {"options": []}
+        return options(reply.form, search.field, search.typed)
+
+    async def _said(self, body: Payload) -> Answer:
+        heard = read.message(body)
+        return await self._turn(heard, BySaying(heard, self._calls, self._errands)) if heard is not None else {}
+
+    async def _home_opened(self, body: Payload) -> Answer:
+        heard = read.home_opened(body)
+        if heard is not None:
+            self.homes.opened(heard)
+        return {}
+
+    async def _uninstalled(self, body: Payload) -> Answer:
+        workspace = read.workspace_of(body)
+        await asyncio.wrap_future(self._desk.installations.end(read.PLATFORM, workspace, self._now()))
+        self._tokens.forget(workspace)
+        return {}
+
+    async def _revoked(self, body: Payload) -> Answer:
+        event = body.get("event")
+        tokens = event.get("tokens") if isinstance(event, Mapping) else None
+        return await self._uninstalled(body) if isinstance(tokens, Mapping) and tokens.get("bot") else {}
+
+    async def _turn(self, heard: Heard, way: Way) -> Answer:
+        """Ask the desk, and answer at once when it does; else say that it works, and answer when it has."""
+        asked = asyncio.ensure_future(self._reply(heard))
+        await asyncio.wait((asked,), timeout=self._quick)
+        if not asked.done():
+            self._errands.run(self._late(asked, way))
+            return way.working()
+        reply = asked.result()
+        return way.now(reply) if reply is not None else {}
+
+    async def _late(self, asked: asyncio.Future[Reply | None], way: Way) -> None:
+        reply = await asked
+        if reply is not None:
+            await way.later(reply)
+
+    async def _open(self, heard: Heard, way: Way) -> None:
+        """Open a form; when it takes long to make, a window that says so stands there first."""
+        asked = asyncio.ensure_future(self._reply(heard))
+        await asyncio.wait((asked,), timeout=OPENING)
+        if asked.done():
+            reply = asked.result()
+            if reply is not None:
+                way.now(reply)
+            return
+        window = await way.open(loading_view("sv"), None, "sv")
+        reply = await asked
+        if reply is None:
+            return
+        if window:
+            await self._calls.patient(way.workspace, "views.update", view_id=window, view=way.shown(reply))
+        else:
+            await way.later(reply)
+
+    async def _reply(self, heard: Heard) -> Reply | None:
+        """Ask the desk as the person that Slack says it is; what may have changed something renews the Homes."""
+        sender = await self._people.known(heard.address.workspace, heard.sender)
+        reply = await asyncio.wrap_future(self._desk.submit(replace(heard, sender=sender), self._now()))
+        if reply is not None and reply.again is None and reply.form is None:
+            self.homes.changed()
+        return reply
+
+
+class Recent:
+    """Remembers what has come in lately, in this process: within `life` seconds a second one is no first."""
+
+    def __init__(self, life: float = 3600.0) -> None:
+        self._life = life
+        self._seen: OrderedDict[str, float] = OrderedDict()
+
+    def first(self, key: str) -> bool:
+        """Tell whether a key comes for the first time, and remember it."""
+        now = time.monotonic()
+        while self._seen and (len(self._seen) > _MANY or next(iter(self._seen.values())) < now - self._life):
+            self._seen.popitem(last=False)
+        if key in self._seen:
+            return False
+        self._seen[key] = now
+        return True
+
+    def forget(self, key: str) -> None:
+        """Let a key come anew."""
+        self._seen.pop(key, None)
