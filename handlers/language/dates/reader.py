@@ -39,7 +39,8 @@ def read(text: str, now: datetime, language: str) -> Reading:
     reading = _read(_found(answers, tokens, book), said)
     if reading.reason and reading.reason.text == NO_SUCH_ONE:
         apart = [piece for piece in answers if not _empty(piece, said)]
-        reading = _read(_found(apart, tokens, book), said) if apart else reading
+        less = _read(_found(apart, tokens, book), said)
+        reading = replace(less, needs_clarification=True) if less.out else reading
     return _sure(reading, text, tokens, said, book)
 
 

@@ -7,10 +7,11 @@ from itertools import islice
 
 from handlers.language.dates.answer import When
 from handlers.language.dates.clocks import Either, stretch
+from handlers.language.dates.days import check_day
 from handlers.language.dates.joined import shift
 from handlers.language.dates.moments import Every, Moment, Rule
 from handlers.language.dates.periods import unit_span
-from handlers.language.dates.reasons import NO_SUCH_ONE, ImpossibleError
+from handlers.language.dates.reasons import NO_SUCH_ONE, TURNED_ROUND, ImpossibleError
 from handlers.language.dates.said import DAY, Said, local, monday
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -18,6 +19,8 @@ WORKDAYS = tuple((0, day) for day in range(5))
 WEEKS = {"even": range(2, 53, 2), "odd": range(1, 54, 2)}
 
 BUTTONS = 4
+OCCURRENCES = 40
+YEARS_AHEAD = 12
 
 Realise = Callable[[Moment, Said], When]
 
@@ -52,7 +55,7 @@ def realise_every(every: Every, said: Said, realise: Realise) -> When:
     text = rule_text(rule)
     if until:
         if until < first:
-            raise ImpossibleError(NO_SUCH_ONE, first=(begin or said.today).isoformat(), last=until.isoformat())
+            raise ImpossibleError(TURNED_ROUND)
         text += f";UNTIL={until:%Y%m%d}" + ("T235959" if every.time else "")
     if every.count:
         text += f";COUNT={every.count}"
@@ -89,9 +92,9 @@ def _first(every: Every, begin: date | None, said: Said) -> tuple[date, Rule]:
     """Give the first occurrence from its own beginning or after now; an unknown phase is left open."""
     since = max(begin, said.today) if begin else said.today
     rule = _complete(every.rule, since, begin)
-    found = [day for day in _occurrences(rule, since, 40) if _after_now(every, day, said)]
+    found = [day for day in _occurrences(rule, since, said) if _after_now(every, day, said)]
     if not found:
-        raise ImpossibleError(NO_SUCH_ONE, first=since.isoformat(), last="9999")
+        raise ImpossibleError(NO_SUCH_ONE, first=since.isoformat(), last=str(since.year + YEARS_AHEAD))
     if rule.interval == 1 or every.begin or rule.monthdays == (0,):
         return found[0], rule
     return _phase(rule, found, said), rule
@@ -126,13 +129,17 @@ def _complete(rule: Rule, since: date, begin: date | None) -> Rule:
     return rule
 
 
-def _occurrences(rule: Rule, since: date, count: int) -> list[date]:
+def _occurrences(rule: Rule, since: date, said: Said) -> list[date]:
     """Give the days from `since` on that fit the rule in its densest phase."""
     if rule.monthdays == (0,):
         unit = {3: "quarter", 4: "third", 6: "half"}.get(rule.interval, "month")
         return [unit_span(unit, since, n)[0] for n in range(1, 4)]
     from dateutil.rrule import rrulestr
 
+    for month in rule.months:
+        for day in rule.monthdays:
+            check_day(max(day, 1), month, said)
     dense = replace(rule, interval=1)
     start = datetime(since.year, since.month, since.day)
-    return [day.date() for day in islice(rrulestr(rule_text(dense), dtstart=start), count)]
+    text = f"{rule_text(dense)};UNTIL={min(since.year + YEARS_AHEAD, 9999)}1231"
+    return [day.date() for day in islice(rrulestr(text, dtstart=start), OCCURRENCES)]

@@ -129,7 +129,7 @@ def _recurrence(row: Row, gold: dict[str, Any], answer: dict[str, Any]) -> bool:
 
 @dataclass(frozen=True)
 class Score:
-    """How a set went: rows, right ones, those wrong without asking, false times on texts without one, questions asked."""
+    """How a set went: rows, right ones, wrong ones not asked about, false times where there is none, questions."""
 
     rows: int
     right: int

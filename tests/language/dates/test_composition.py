@@ -10,10 +10,12 @@ from handlers.language.dates import When, when
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 DAY = timedelta(days=1)
-WEEKDAYS = "måndag tisdag onsdag torsdag fredag lördag söndag".split()
-MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
+WEEKDAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
+MONTHS = ("januari", "februari", "mars", "april", "maj", "juni",
+          "juli", "augusti", "september", "oktober", "november", "december")  # fmt: skip
 ORDINALS = ("första", "andra", "tredje", "fjärde")
-HOLIDAYS = "midsommarafton|långfredagen|nationaldagen|första advent|alla helgons dag|annandag påsk|valborg|lucia".split("|")
+HOLIDAYS = ("midsommarafton", "långfredagen", "nationaldagen", "första advent",
+            "alla helgons dag", "annandag påsk", "valborg", "lucia")  # fmt: skip
 CLOCKS = {
     "kl 14.15": (14, 15), "kl. 9": (9, 0), "klockan halv tre": (14, 30), "kvart över tio": (10, 15), "13:05": (13, 5),
     "fem i halv fyra": (15, 25), "kl nio": (9, 0), "klockan sju på kvällen": (19, 0), "kl 08.30": (8, 30),
@@ -28,8 +30,13 @@ dates = st.dates(date(2026, 1, 1), date(2031, 12, 31))
 clocks = st.sampled_from(sorted(CLOCKS))
 written = dates.flatmap(
     lambda d: st.sampled_from(
-        [f"den {d.day} {MONTHS[d.month - 1]} {d.year}", d.isoformat(), f"{d.day}/{d.month}/{d.year}", f"{d:%y%m%d}"]
-        + [f"{WEEKDAYS[d.weekday()]} den {d.day} {MONTHS[d.month - 1]} {d.year}"]
+        [
+            f"den {d.day} {MONTHS[d.month - 1]} {d.year}",
+            f"{WEEKDAYS[d.weekday()]} den {d.day} {MONTHS[d.month - 1]} {d.year}",
+            d.isoformat(),
+            f"{d.day}/{d.month}/{d.year}",
+            f"{d:%y%m%d}",
+        ]
     )
 )
 nths = st.builds(
@@ -116,7 +123,12 @@ def test_from_one_day_to_another(day: str, length: int, now: datetime) -> None:
     begin = day_of(day, now)
     end = begin + length * DAY
     last = f"den {end.day} {MONTHS[end.month - 1]} {end.year}"
-    for said in (f"{day} till {last}", f"från {day} till och med {last}", f"{day} – {last}", f"mellan {day} och {last}"):
+    for said in (
+        f"{day} till {last}",
+        f"från {day} till och med {last}",
+        f"{day} – {last}",
+        f"mellan {day} och {last}",
+    ):
         both = out(said, now)
         assert (both.kind, both.start, both.end) == ("range", begin, end), said
 
@@ -133,16 +145,21 @@ def test_every_week_until_a_week(weekday: int, clock: str, week: int, now: datet
     assert (last.isocalendar().week, last.isoweekday()) == (week, 7)
 
 
-@given(st.one_of(days, st.builds(lambda d, c: f"{d} {c}", plain_days, clocks)), st.sampled_from(BEFORE), st.sampled_from(AFTER), nows)
-def test_words_around_change_nothing_and_the_place_is_exact(text: str, before: str, after: str, now: datetime) -> None:
+sayings = st.one_of(days, st.builds(lambda day, clock: f"{day} {clock}", plain_days, clocks))
+
+
+@given(sayings, st.sampled_from(BEFORE), st.sampled_from(AFTER), nows)
+def test_words_around_change_nothing_and_places_are_exact(text: str, before: str, after: str, now: datetime) -> None:
     alone, inside = out(text, now), out(f"{before}{text}{after}", now)
     assert (inside.kind, inside.start, inside.end) == (alone.kind, alone.start, alone.end)
     assert inside.words == ((len(before), len(before) + len(text)),)
 
 
-WANDERING = ("imorgon kl 9", "på torsdag halv tre", "nästa vecka", "nästa fredag kl 13–15", "om tre dagar", "i måndags",
-             "i helgen", "varje tisdag kl 10", "senast på fredag", "om två veckor kl 8", "i övermorgon på eftermiddagen",
-             "onsdag om tre veckor", "förra veckan", "måndag till onsdag nästa vecka", "för två veckor sedan")  # fmt: skip
+WANDERING = (
+    "imorgon kl 9", "på torsdag halv tre", "nästa vecka", "nästa fredag kl 13–15", "om tre dagar", "i måndags",
+    "i helgen", "varje tisdag kl 10", "senast på fredag", "om två veckor kl 8", "onsdag om tre veckor",
+    "i övermorgon på eftermiddagen", "förra veckan", "måndag till onsdag nästa vecka", "för två veckor sedan",
+)  # fmt: skip
 
 
 @given(st.sampled_from(WANDERING), st.datetimes(datetime(2026, 1, 5), datetime(2029, 12, 20)))
@@ -153,14 +170,16 @@ def test_a_week_later_means_a_week_later(text: str, wall: datetime) -> None:
 
 
 def _wall(point: date | datetime) -> datetime:
-    """Give a point by the wall clock; a time left out by the change to summer time is an hour on in one of two weeks."""
+    """Give a point by the wall clock."""
     return point.replace(tzinfo=None) if isinstance(point, datetime) else datetime(point.year, point.month, point.day)
 
 
+PARTS = ("tisdag", "v. 12", "kl 9", "senast", "i mars", "varannan", "andra", "efter", "påsk", "och", "den 3",
+         "på kvällen", "2027", "om", "två veckor", "sista", "hela", "13–15", "udda veckor")  # fmt: skip
+
+
 @settings(max_examples=300)
-@given(st.lists(st.sampled_from(["tisdag", "v. 12", "kl 9", "senast", "i mars", "varannan", "andra", "efter", "påsk", "och",
-                                 "den 3", "till", "på kvällen", "2027", "om", "två veckor", "sista", "hela", "13–15", "udda veckor"]),
-                min_size=1, max_size=7), nows)  # fmt: skip
+@given(st.lists(st.sampled_from(PARTS), min_size=1, max_size=7), nows)
 def test_any_row_of_parts_is_read_or_refused_never_raised(parts: list[str], now: datetime) -> None:
     text = " ".join(parts)
     reading = when(text, now)

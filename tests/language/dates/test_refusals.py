@@ -45,30 +45,14 @@ def test_months_are_named_in_the_language_of_the_text() -> None:
     assert "June" in str(when("June 31st", NOW, "en").reason)
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
-        "",
-        " ",
-        "NaN",
-        "12 elever",
-        "ring 021-39 00 00",
-        "dnr BUN 2026/0123",
-        "640823-3234",
-        "Maj Exempel ringde",
-        "v",
-        "24/7",
-    ]
-    + [
-        "8507099805",
-        "８５０７０９-９８０５",
-        "version 3.4.1",
-        "sida 4/10",
-        "3/4 av eleverna",
-        "sex av tio",
-        "3 kap. 5 §",
-    ],
-)
+NO_TIMES = (
+    "", " ", "NaN", "v", "24/7", "12 elever", "ring 021-39 00 00", "dnr BUN 2026/0123", "Maj Exempel ringde",
+    "640823-3234", "8507099805", "８５０７０９-９８０５", "version 3.4.1", "sida 4/10", "3/4 av eleverna", "sex av tio",
+    "3 kap. 5 §",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("said", NO_TIMES)
 def test_no_time_is_nothing(said: str) -> None:
     assert when(said, NOW) == Reading()
 

@@ -40,7 +40,7 @@ def time_every(time: Time, every: Every) -> Every | None:
     return every_time(every, time)
 
 
-@rule("EVERY_SAID", "EVERY_SAID comma? DAYSET", "EVERY_SAID inside DAYSET", weight=4)
+@rule("EVERY_SAID", "EVERY_SAID comma? DAYSET/DAYSPAN", "EVERY_SAID inside DAYSET", weight=4)
 def every_on(every: Every, days: Weekdays) -> Every | None:
     """ "var tredje vecka från v. 35, tisdagar", "varje morgon måndag till fredag"."""
     rule = every.rule

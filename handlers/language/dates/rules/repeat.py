@@ -45,20 +45,19 @@ def both_days(first: Weekdays, *rest: Weekdays | int) -> Weekdays | None:
     return tuple(sorted(first[0] + second[0])), first[1] or second[1]
 
 
-@rule(
-    "DAYSET",
-    "WEEKDAY dash WEEKDAY",
-    "WEEKDAY to WEEKDAY",
-    "WEEKDAYS dash WEEKDAYS",
-    "WEEKDAYS to WEEKDAYS",
-    "from WEEKDAY to WEEKDAY",
-)
+@rule("DAYSPAN", "from? WEEKDAY dash/to WEEKDAY", weight=2)
 def day_span(first: int, last: int) -> Weekdays | None:
-    """ "måndag till fredag" after "varje"."""
+    """ "måndag till fredag" beside "varje"."""
     return (tuple(range(first, last + 1)), False) if first < last else None
 
 
-@rule("REPEAT", "EVERY DAYSET")
+@rule("DAYSET", "from? WEEKDAYS dash/to WEEKDAYS")
+def plural_span(first: int, last: int) -> Weekdays | None:
+    """ "måndagar till fredagar"."""
+    return (tuple(range(first, last + 1)), True) if first < last else None
+
+
+@rule("REPEAT", "EVERY DAYSET/DAYSPAN")
 def every_day(interval: int, days: Weekdays) -> Rule:
     """ "varje tisdag", "varannan torsdag"."""
     return weekly(days[0], interval)
