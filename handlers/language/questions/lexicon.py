@@ -86,6 +86,7 @@ class Lexicon:
     places: frozenset[str]
     generic: frozenset[str]
     unspecific: frozenset[str]
+    between: frozenset[str]
 
 
 def lexicon(extra: Iterable[tuple[str, tuple[str, ...], tuple[str, ...]]] = ()) -> Lexicon:
@@ -107,6 +108,7 @@ def lexicon(extra: Iterable[tuple[str, tuple[str, ...], tuple[str, ...]]] = ()) 
         frozenset(word.replace("_", " ") for word in raw["places"]["sv"].split()),
         frozenset(f"c:{concept}" for concept in raw["generic"]["concepts"].split()),
         frozenset(f"s:{root}" for root in raw["generic"]["unspecific"].split()),
+        frozenset(raw["between"]["words"].split()),
     )
 
 

@@ -80,6 +80,8 @@ def asserts(asked: Asked, agreement: Agreement, clause: Clause) -> bool:
         return False
     if (clause.amount or clause.kind == "parties") and not agreement.parties_complete and _enumerates(asked, clause):
         return False
+    if asked.slot == "name" and clause.kind == "meta" and asked.meant:
+        return False
     wanted = _STRICT.get(asked.slot)
     return bool(clause.asserts) and (wanted is None or any(slot in clause.asserts for slot in wanted))
 
@@ -132,5 +134,6 @@ def _party(asked: Asked, clause: Clause) -> float:
 
 def _time(asked: Asked, clause: Clause) -> float:
     """Return less than 1 when the question is about what has happened and the clause about what shall."""
-    promised = "c:commitment" in asked.concepts or (clause.kind == "proposal" and asked.slot == "yesno")
+    by_date = asked.slot == "yesno" and (clause.kind == "proposal" or clause.deadline is not None)
+    promised = "c:commitment" in asked.concepts or by_date
     return _NOT_HAPPENED if is_past(asked.said) and "happened" not in clause.asserts and not promised else 1.0

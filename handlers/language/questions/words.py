@@ -12,7 +12,7 @@ Units = frozenset[str]
 _LINKS: Final = ("", "s", "e", "o", "u", "a")
 _SLIPPED: Final = 0.92  # how far a mended word is trusted: a letter too many or too few
 _SUBSTITUTED: Final = 0.75  # one letter for another, which may well be another word
-_GAP: Final = 2  # silent words that may stand inside a phrase: "skriver man under"
+_GAP: Final = 2  # small words that may stand inside a phrase: "skriver man under"
 
 
 @dataclass(frozen=True)
@@ -109,9 +109,12 @@ class Reader:
         """Return the name that a compound begins with: "eäis-dokumentet" is a document of EÄIS."""
         for prefix in self.prefixes:
             rest = raw.removeprefix(prefix).lstrip("-")
-            if rest != raw and len(rest) > 3 and not self.knows(raw, language) and self._means(rest, language):
+            if rest != raw and len(rest) > 3 and not self._is_word(raw, language) and self._means(rest, language):
                 return prefix
         return ""
+
+    def _is_word(self, word: str, language: Language) -> bool:
+        return word in self.lexicon.silent[language] or bool(self.lexicon.sides[language].concepts(word))
 
     def _mend(self, raw: str, language: Language) -> Token:
         if any(c.isdigit() for c in raw) or self.knows(raw, language):
@@ -187,7 +190,7 @@ class Reader:
         best: list[int] = []
         concepts: set[str] = set()
         for parts, concept in self._phrases_from(tokens[start].word, language):
-            places = self._places(tokens, start, parts, language)
+            places = self._places(tokens, start, parts)
             if places and len(places) >= len(best):
                 concepts = {concept} if len(places) > len(best) else concepts | {concept}
                 best = places
@@ -203,14 +206,14 @@ class Reader:
                 if length == len(word) or parts[0].endswith("*"):
                     yield parts, concept
 
-    def _places(self, tokens: tuple[Token, ...], start: int, parts: tuple[str, ...], language: Language) -> list[int]:
-        """Return where the words of a phrase stand, with at most a few silent words between; [] if not."""
+    def _places(self, tokens: tuple[Token, ...], start: int, parts: tuple[str, ...]) -> list[int]:
+        """Return where the words of a phrase stand, with at most a few small words between; [] if not."""
         places = [start]
         for part in parts[1:]:
             place = places[-1] + 1
             while not _fits(tokens, place, part):
-                silent = place < len(tokens) and tokens[place].word in self.lexicon.silent[language]
-                if not silent or place - places[-1] > _GAP:
+                between = place < len(tokens) and tokens[place].word in self.lexicon.between
+                if not between or place - places[-1] > _GAP:
                     return []
                 place += 1
             places.append(place)

@@ -21,6 +21,8 @@ ENOUGH: Final = 0.52  # how well a clause must fit to be an answer
 _MARGIN: Final = 0.02  # how much better than a known gap
 _BESIDE: Final = 0.8  # how near the best a second clause must come to be quoted too
 _HOPEFUL: Final = 0.85  # how near the best a clause must come to answer when the best does not
+_SAMPLED: Final = 0.9  # how like a sample question a question must be to count as that question
+_CLEARLY: Final = 0.05  # how much better than every clause of a list
 _FOCUSED: Final = 0.4  # how well the word that the question turns on must be covered
 _NEAREST: Final = 3
 
@@ -61,15 +63,24 @@ def ask(
     """
     index = ready(agreements)
     asked = understand(index, question, asker, now)
-    if found := lists.find(index, asked):
+    clauses = match.clauses(index, asked)
+    if (found := lists.find(index, asked)) and not _particular(asked, clauses, found):
         return _listed(index, asked, found)
     known = match.gaps(index, asked)
-    clauses = match.clauses(index, asked)
     hopeful = [one for one in clauses if one.fit >= _HOPEFUL * clauses[0].fit]
     answering = [one for one in hopeful if _answers(asked, one) and not _beaten(one, known)]
     if answering:
         return _matched(index, asked, [one for one in answering if one.fit >= _BESIDE * answering[0].fit][:_NEAREST])
     return _silent(asked, clauses, known, facts or Facts())
+
+
+def _particular(asked: Asked, clauses: list[Match], found: lists.Found) -> bool:
+    """Say whether a clause of another kind has just this as a sample question: then no list is wanted."""
+    best = clauses[0] if clauses else None
+    if best is None or best.alike < _SAMPLED or best.covered < _SAMPLED or found.kind == "deadline":
+        return False
+    listed = max((one.fit for one in clauses if one.clause.kind == found.kind), default=0.0)
+    return best.fit > listed + _CLEARLY and _answers(asked, best)
 
 
 def _answers(asked: Asked, one: Match) -> bool:
