@@ -157,7 +157,7 @@ def _trouble_page(raised: Exception, session: Session | None) -> Response:
     language = session.language if session else language_of("")
     status, why = (raised.status, raised.why) if isinstance(raised, Trouble) else (404, "not_found")
     text = words(language)(why)
-    page = render.page("trouble.html", language, why=text, path="/")
+    page = render.page("trouble.html", language, why=text, path="/", beside=False)
     return HTMLResponse(page, status, {"Cache-Control": "no-store"})
 
 

@@ -14,19 +14,15 @@ PRIVATE = "privat"
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A sample member; `first` are lines that this one may want to begin with."""
+    """A sample member; `first` are lines to begin with, `initials` the organisation's, for the picture."""
 
     key: str
     name: str
     organisation: str
+    initials: str
     role: Role
     about: Phrase
     first: tuple[Phrase, ...]
-
-    @property
-    def initials(self) -> str:
-        """Give two letters for the picture: those of the office, since all share the first name "Exempel"."""
-        return self.name.split(" ")[-1][:2].upper()
 
     @property
     def sender(self) -> Sender:
@@ -59,6 +55,7 @@ _PEOPLE = (
         "kungsor",
         "Exempel Skolchef",
         "Kungsörs kommun",
+        "KK",
         Role.CONTACT,
         both("Kommunens kontakt: svarar för kommunen och rapporterar åtaganden.", "Answers and reports for the town."),
         (_COMMITMENTS, both("delta", "take part"), both("rapportera", "report"), both("frister", "deadlines"), _HELP),
@@ -67,6 +64,7 @@ _PEOPLE = (
         "vasteras",
         "Exempel Skolchef",
         "Västerås stad",
+        "VS",
         Role.PARTICIPANT,
         both("Deltagare: svarar för sin egen stad och läser om alla.", "Takes part for the own city, reads about all."),
         (both("delta", "take part"), _WHO, both("läget", "status"), _ASK, _HELP),
@@ -75,6 +73,7 @@ _PEOPLE = (
         "samordnare",
         "Exempel Samordnare",
         "Region Västmanland",
+        "RV",
         Role.COORDINATOR,
         both(
             "Samordnar nätverket: fokusområden, möten, kanaler.", "Runs the network: focus areas, meetings, channels."
@@ -91,6 +90,7 @@ _PEOPLE = (
         "skr",
         "Exempel Sakkunnig",
         "SKR",
+        "SKR",
         Role.PARTICIPANT,
         both("Nationell part: följer hur åtagandena går.", "A national party: follows how the commitments go."),
         (both("läget", "status"), _COMMITMENTS, both("frister", "deadlines"), _ASK, _HELP),
@@ -99,6 +99,7 @@ _PEOPLE = (
         "gast",
         "Exempel Rektor",
         "Fristående Exempelskolan",
+        "FE",
         Role.GUEST,
         both("Gäst: läser det som är öppet för alla.", "A guest: reads what is open to all."),
         (_ASK, _COMMITMENTS, _WHO, both("områden", "areas"), _HELP),

@@ -252,8 +252,7 @@ def named(place: Place, language: str) -> str:
     return place.name if place.key in CHANNELS else words(language)("private")
 
 
-def moment(now: datetime, language: str) -> str:
-    """Write the playground's moment on two short lines' worth: day, and clock."""
+def moment(now: datetime, language: str) -> tuple[str, str]:
+    """Write the playground's moment: its day, and its clock."""
     clock = say_clock(now, language)
-    day = say_date(now.astimezone(STOCKHOLM).date(), language)
-    return f"{day}, kl. {clock}" if language == "sv" else f"{day}, {clock}"
+    return say_date(now.astimezone(STOCKHOLM).date(), language), f"kl. {clock}" if language == "sv" else clock

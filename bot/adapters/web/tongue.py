@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 _WORD = re.compile(r"[a-zåäöé]+")
+_QUOTED = re.compile(r"[“”][^“”]*”")  # somebody else's words: a name, a line to write
 _ENGLISH = frozenset(
     _WORD.findall("""
     the and of to is are was has have not with you your for from that this it a an or as by which what who
@@ -25,7 +26,7 @@ _SWEDISH = frozenset(
 
 def tongue(text: str) -> str:
     """Tell "sv" or "en"; "" when the text shows neither (a name, a number, a single word)."""
-    words = _WORD.findall(text.casefold())
+    words = _WORD.findall(_QUOTED.sub(" ", text).casefold())
     english = sum(word in _ENGLISH for word in words)
     swedish = sum(word in _SWEDISH for word in words) + sum(1 for word in words if set(word) & set("åäö"))
     if english == swedish:

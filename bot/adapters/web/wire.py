@@ -108,6 +108,7 @@ class Playground(Adapter):
                 "start.html",
                 language,
                 path="/",
+                beside=self.drain is None,
                 people=render.people(),
                 about=lambda person: say(person.about, language),
             )
@@ -151,6 +152,7 @@ class Playground(Adapter):
             spot.language,
             spot=spot,
             path=spot.path,
+            beside=self.drain is None,
             name=render.named(spot.place, spot.language),
             about=lambda person: say(person.about, spot.language),
             first=[say(line, spot.language) for line in who.first],
@@ -247,7 +249,7 @@ class Playground(Adapter):
         async with self._moving:
             await self._pass_time(to, self.drain)
         came = self._transcripts.posted_since(before, who)
-        said = spot.word("clock_moved", moment=render.moment(self.clock(), spot.language), count=came)
+        said = spot.word("clock_moved", moment=", ".join(render.moment(self.clock(), spot.language)), count=came)
         return self._done(request, spot, None, clock_said=said)
 
     async def _pass_time(self, to: datetime, drain: Drain) -> None:

@@ -17,6 +17,11 @@ WORDS: Mapping[str, Phrase] = {
         "Testläge. Du blir trodd på ditt ord om vem du är. Inget skickas till Slack eller Teams.",
         "Test mode. You are believed about who you are. Nothing is sent to Slack or Teams.",
     ),
+    "banner_beside": both(
+        "Testläge vid sidan av riktiga plattformar. Du blir trodd på ditt ord om vem du är. "
+        "Det du gör här sparas på riktigt.",
+        "Test mode beside real platforms. You are believed about who you are. What you do here is saved for real.",
+    ),
     "lead": both(
         "Stark bär en överenskommelse mellan skolhuvudmän: vad som är lovat, vem som deltar, vad ni har lärt er och "
         "när det är dags. Här provar du som i chatten, utan att installera något.",
@@ -116,7 +121,7 @@ WORDS: Mapping[str, Phrase] = {
 def words(language: str) -> Word:
     """Give the function that says a word of ours in a language; values go into its {fields}."""
 
-    def word(name: str, **values: Value) -> str:
+    def word(name: str, /, **values: Value) -> str:
         return say(replace(WORDS[name], values=tuple(values.items())), language)
 
     return word

@@ -42,7 +42,8 @@ function take(news) {
   version = Math.max(version, news.version);
   const places = document.getElementById("places");
   if (!places.contains(document.activeElement)) places.innerHTML = news.places;
-  document.getElementById("moment").textContent = news.moment;
+  const moment = document.querySelectorAll("#moment span");
+  news.moment.forEach((text, at) => { moment[at].textContent = text; });
   const last = log.lastElementChild;
   if (atEnd && news.turns.length && last) show(last);
 }
