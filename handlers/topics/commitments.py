@@ -104,11 +104,10 @@ def _everyones(db: Session) -> Reply:
 
 
 def _plain_item(agreement: Agreement, clause: Clause) -> Item:
-    return Item(
-        both(clause.summary.sv, clause.summary.en),
-        (cite(agreement.name, agreement.short_name, clause.section),),
-        quote=clause.text,
-    )
+    lines: tuple[Words, ...] = (cite(agreement.name, agreement.short_name, clause.section),)
+    if clause.conditional:
+        lines = (*lines, t("Conditional: see the wording"))
+    return Item(both(clause.summary.sv, clause.summary.en), lines, quote=clause.text)
 
 
 @command(
@@ -131,6 +130,15 @@ def report(ask: Request, db: Session) -> Reply:
         raise Refusal(t("No agreement here lays a commitment on your organisation."))
     number, status, note = _understood(ask, len(found))
     agreement, clause = found[number - 1]
+    if agreement.key != ask.agreement:
+        # The role that let the asker in is held in one network, and says nothing of another's commitments.
+        raise Refusal(
+            t(
+                "Number {number} belongs to {agreement}. Add: in {agreement}",
+                number=number,
+                agreement=agreement.short_name,
+            )
+        )
     saved = rows.save_report(
         db,
         agreement.key,
