@@ -49,13 +49,13 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of experiences, and how many there are in all (`COUNTED` + 1 stands for more than `COUNTED`).
+    """A page of experiences, and how many come after it (`COUNTED` + 1 stands for more than `COUNTED`).
 
     A search also says how many terms it looked for, and how many of them the best one holds.
     """
 
     seen: tuple[Seen, ...]
-    total: int
+    more: int = 0
     terms: int = 0
     best: int = 0
 
@@ -79,6 +79,13 @@ def sees(reader: Reader, row: Experience) -> bool:
     return own or row.spread == "open" or (row.spread == "county" and reader.in_network)
 
 
+def areas(db: Session, agreement: str) -> dict[int, str]:
+    """Give the names of a network's focus areas by id, open ones first: what was learnt in a closed one stays found."""
+    closed = col(FocusArea.closed_at).is_not(None)
+    statement = select(col(FocusArea.id), col(FocusArea.name)).where(col(FocusArea.agreement) == agreement)
+    return {number: name for number, name in db.execute(statement.order_by(closed, col(FocusArea.id))) if number}
+
+
 def experience(db: Session, agreement: str, number: int) -> Experience | None:
     """Give one experience of a network by its number, withdrawn or not, whoever may see it."""
     row = db.get(Experience, number)
@@ -95,11 +102,11 @@ def newest(db: Session, reader: Reader, wanted: Wanted, *, offset: int = 0, limi
     test = and_(visible(reader), *_tests(wanted))
     page = select(col(Experience.id)).where(test).order_by(col(Experience.id).desc()).offset(offset).limit(limit)
     numbers = [number for number in db.execute(page).scalars() if number is not None]
-    if offset == 0 and len(numbers) < limit:
-        return Found(tuple(_seen(db, reader, numbers)), len(numbers))
-    counted = select(col(Experience.id)).where(test).limit(COUNTED + 1).subquery()
-    total = db.execute(select(func.count()).select_from(counted)).scalar_one()
-    return Found(tuple(_seen(db, reader, numbers)), total)
+    if len(numbers) < limit:
+        return Found(tuple(_seen(db, reader, numbers)))
+    after = select(col(Experience.id)).where(test).order_by(col(Experience.id).desc()).offset(offset + limit)
+    counted = select(func.count()).select_from(after.limit(COUNTED + 1).subquery())
+    return Found(tuple(_seen(db, reader, numbers)), db.execute(counted).scalar_one())
 
 
 def _tests(wanted: Wanted) -> Iterable[ColumnElement[bool]]:
@@ -197,7 +204,7 @@ def search(db: Session, reader: Reader, said: str, *, offset: int = 0, limit: in
     """
     looked_for = [sought(term) for term in terms(said)]
     if not looked_for:
-        return Found((), 0)
+        return Found(())
     index = _INDEXES[db.get_bind().dialect.name]
     if index.first:
         db.execute(text(index.first))
@@ -209,10 +216,12 @@ def search(db: Session, reader: Reader, said: str, *, offset: int = 0, limit: in
         found = index.numbers(db, index.query(looked_for, marks, held), room) if room else []
         best = best or (held if found else 0)
         numbers.extend(found)
-    total = len(numbers)
-    if total == offset + limit:
-        total = index.count(db, index.query(looked_for, marks, least, only=False))
-    return Found(tuple(_seen(db, reader, numbers[offset:])), total, most, best)
+    shown = tuple(_seen(db, reader, numbers[offset:]))
+    if len(numbers) < offset + limit:
+        return Found(shown, 0, most, best)
+    everything = index.query(looked_for, marks, least, only=False)
+    more = len(index.numbers(db, everything, offset + limit + COUNTED + 1)) - offset - limit
+    return Found(shown, more, most, best)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,10 +255,6 @@ class _Index:
             if len(found) == limit:
                 break
         return found
-
-    def count(self, db: Session, query: str) -> int:
-        """Count what a query finds, up to `COUNTED` + 1."""
-        return len(self.numbers(db, query, COUNTED + 1))
 
     def _at_least(self, written: Sequence[str], held: int) -> str:
         if held == 1:
