@@ -70,7 +70,7 @@ def server(house: House, listens_on: str = "127.0.0.1", *, playground: bool = Fa
         """Have the platforms heard and the courier at work while the server is."""
         for adapter in adapters:
             await adapter.start()
-        courier = courier_of(house, adapters)
+        courier = courier_of(house, adapters, clock)
         work = asyncio.create_task(courier.run())
         yield
         courier.stop()
@@ -80,12 +80,14 @@ def server(house: House, listens_on: str = "127.0.0.1", *, playground: bool = Fa
 
     web = FastAPI(title="Stark", docs_url=None, redoc_url=None, openapi_url=None, lifespan=delivering)
     adapters = discover(house.settings, house.desk)
+    clock: Callable[[], datetime] | None = None
     reached = [found for found in adapters if found.standing().connected and found.routes().routes]
     if playground or (not reached and listens_on in LOOPBACK):
         page = Playground(house.desk, listens_on, Clock())
         adapters.append(page)
         if not reached:
-            page.drain = lambda: Courier(house.desk, adapters, page.clock, alone=False).drain()
+            clock = page.clock
+            page.drain = lambda: Courier(house.desk, [*adapters, Terminal()], clock, alone=False).drain()
     for adapter in adapters:
         if adapter.standing().connected:
             web.include_router(adapter.routes())
