@@ -310,6 +310,14 @@ def _named(rule: str, year: int) -> date:
     return start + timedelta(days=(int(weekday) - start.weekday()) % 7) if earliest else start
 
 
+def named_span(rule: str, year: int) -> Span:
+    """Work out the rule of a named day or of a span of days; a span may end in the next year."""
+    start, _, end = rule.partition(" to ")
+    first = _named(start, year)
+    last = _named(end, year) if end else first
+    return (first, last) if last >= first else (first, _named(end, year + 1))
+
+
 @dataclass(frozen=True)
 class Named(Yearly):
     """A named day or holiday, by its rule in named.toml."""
@@ -320,10 +328,7 @@ class Named(Yearly):
         """Give the day, or the span of days."""
         if self.rule == "02-29" and monthrange(year, 2)[1] == 28:
             return None
-        start, _, end = self.rule.partition(" to ")
-        first = _named(start, year)
-        last = _named(end, year) if end else first
-        return (first, last) if last >= first else (first, _named(end, year + 1))
+        return named_span(self.rule, year)
 
 
 @dataclass(frozen=True)

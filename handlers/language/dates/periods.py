@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from handlers.language.dates.days import LAST_YEAR, Days, Definite, Yearly, soonest
+from handlers.language.dates.days import LAST_YEAR, Days, Definite, Yearly, named_span, soonest
+from handlers.language.dates.lexicon import lexicon
 from handlers.language.dates.reasons import (
     NO_SUCH_MONTH,
     NO_SUCH_WEEK,
@@ -137,8 +138,20 @@ def unit_span(unit: str, day: date, steps: int) -> Span:
             return first + timedelta(days=begins), first + timedelta(days=begins + length)
     except OverflowError:
         raise ImpossibleError(TOO_FAR) from None
+    if unit == "term":
+        return _term(day, steps)
     size = MONTHS_IN[unit]
     return months_from((day.year * 12 + day.month - 1) // size * size + steps * size, size)
+
+
+def _term(day: date, steps: int) -> Span:
+    """Give a school term by Västmanland's custom; between two terms, the coming one is the next."""
+    names = ("vårterminen", "höstterminen")
+    rules = [str(value) for name in names for sort, value in lexicon("sv").knows(name) if sort == "NAMED_SPAN"]
+    years = range(day.year - 2 - abs(steps), day.year + 3 + abs(steps))
+    terms = [named_span(rule, year) for year in years for rule in rules]
+    at = next(index for index, span in enumerate(terms) if span[1] >= day)
+    return terms[at + steps - (steps > 0 and day < terms[at][0])]
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from handlers.language.dates.days import check_day
 from handlers.language.dates.joined import shift
 from handlers.language.dates.moments import Every, Moment, Rule
 from handlers.language.dates.periods import unit_span
-from handlers.language.dates.reasons import NO_SUCH_ONE, TURNED_ROUND, ImpossibleError
+from handlers.language.dates.reasons import NO_SUCH_ONE, NOT_SO_MANY, TURNED_ROUND, ImpossibleError
 from handlers.language.dates.said import DAY, Said, local, monday
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -136,6 +136,9 @@ def _occurrences(rule: Rule, since: date, said: Said) -> list[date]:
         return [unit_span(unit, since, n)[0] for n in range(1, 4)]
     from dateutil.rrule import rrulestr
 
+    for n, _ in rule.byday:
+        if abs(n) > 5:
+            raise ImpossibleError(NOT_SO_MANY, count=abs(n))
     for month in rule.months:
         for day in rule.monthdays:
             check_day(max(day, 1), month, said)

@@ -15,7 +15,7 @@ from handlers.language.dates.scan import Token
 LONGEST = 60
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 CLOCK = re.compile(r"\d[:.]\d\d|\d\s?[ap]m", re.IGNORECASE)
-OFFSET = re.compile(r":\d\d\s?[+-]\d\d:?\d\d\b")
+OFFSET = re.compile(r":\d\d\s?\+\d\d:?\d\d\b|:\d\d:\d\d\s?-\d\d:?\d\d\b")
 WRITTEN = {"MONTH", "WEEKDAY"}
 
 

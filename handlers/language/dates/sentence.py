@@ -12,6 +12,7 @@ from handlers.language.dates.rules.every import every_time
 from handlers.language.dates.scan import Token
 
 CHANGING = {"PARITY", "except"}
+LEADING = {"ORD", "LASTWORD", "EDGE", "REL", "before", "after"}
 
 
 @dataclass(frozen=True)
@@ -119,9 +120,12 @@ def _timed(day: Moment, time: Time) -> Moment | None:
 
 
 def half_read(tokens: list[Token], words: tuple[tuple[int, int], ...], book: Lexicon) -> bool:
-    """Tell whether a word that changes everything ("varannan", "utom", "udda veckor") was left out of what was read."""
+    """Tell whether a word that changes everything ("varannan", "utom") or the next word ("förra") was left out."""
+    outside = [token for token in tokens if not any(start <= token.start < end for start, end in words)]
     return any(
-        not any(start <= token.start < end for start, end in words)
-        and any((sort == "EVERY" and value > 1) or sort in CHANGING for sort, value in book.knows(token.text))
-        for token in tokens
+        (sort == "EVERY" and value > 1)
+        or sort in CHANGING
+        or (sort in LEADING and any(0 <= start - token.end <= 1 for start, _ in words))
+        for token in outside
+        for sort, value in book.knows(token.text)
     )

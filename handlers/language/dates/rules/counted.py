@@ -17,7 +17,7 @@ from handlers.language.dates.periods import ThisUnit, Units
 TODAY = RelativeDay(0)
 
 
-CLOCK_UNITS = ("minute", "hour")
+CLOCK_UNITS = ("minute", "hour", "term")
 
 
 Amount = tuple[int, str]
@@ -70,6 +70,7 @@ def counted_unit(unit: str) -> Days | None:
     return None if unit in CLOCK_UNITS else Units(unit)
 
 
+@rule("DAY", "the? ORDINAL COUNTED inside DEFINITE_UNIT", weight=-1)
 @rule("DAY", "the? ORDINAL COUNTED inside? PERIOD", "onday the? ORDINAL COUNTED inside? PERIOD")
 def nth_inside(n: int, counted: Days, period: Days) -> Days | None:
     """ "sista fredagen i maj"."""

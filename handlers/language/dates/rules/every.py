@@ -70,8 +70,9 @@ def every_but(every: Every, period: Days) -> Every | None:
     if isinstance(period, Months):
         skipped = {(period.month + n - 1) % 12 + 1 for n in range(period.count)}
         return replace(every, rule=replace(rule, months=tuple(m for m in range(1, 13) if m not in skipped)))
-    if isinstance(period, Week):
-        weeks = tuple(week for week in range(1, 54) if week != period.number)
+    if isinstance(period, Week | Weeks):
+        first, last = (period.number,) * 2 if isinstance(period, Week) else (period.first_week, period.last_week)
+        weeks = tuple(week for week in range(1, 54) if not first <= week <= last)
         return replace(every, rule=replace(rule, freq="YEARLY", weeks=weeks))
     return None
 

@@ -153,9 +153,10 @@ def week_numbers(first: int, last: int) -> Days | None:
     return Weeks(first, last) if last < 100 else None
 
 
-@rule("PERIOD", "WEEKWORD DIGITS and DIGITS", weight=1)
-def two_weeks(_: int, first: int, second: int) -> Days | None:
+@rule("PERIOD", "WEEKWORD DIGITS and WEEKWORD? DIGITS", weight=1)
+def two_weeks(*said: int) -> Days | None:
     """ "vecka 12 och 13"."""
+    first, second = said[1], said[-1]
     return Weeks(first, second) if second == first + 1 else None
 
 
@@ -244,7 +245,7 @@ def edge(which: str, period: Days) -> Days:
 @rule("DEFINITE_UNIT", "UNIT", "the UNIT")
 def definite_unit(unit: str) -> Days | None:
     """ "veckan", "månaden", "året": the one now."""
-    return ThisUnit(unit, 0) if unit in ("week", "month", "quarter", "third", "half", "year") else None
+    return ThisUnit(unit, 0) if unit in ("week", "month", "quarter", "third", "half", "term", "year") else None
 
 
 @rule("PERIOD", "WHOLE PERIOD", "WHOLE DEFINITE_UNIT")

@@ -168,7 +168,7 @@ def ordinals(*numbers: int) -> tuple[int, ...]:
 def nth_weekday(*said: tuple[int, ...] | int) -> Rule | None:
     """ "första onsdagen varje månad"."""
     numbers, day = next(each for each in said if isinstance(each, tuple)), said[-1]
-    if not isinstance(day, int) or any(abs(n) > 5 for n in numbers):
+    if not isinstance(day, int):
         return None
     return Rule("MONTHLY", byday=tuple((n, day) for n in numbers))
 
