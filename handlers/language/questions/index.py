@@ -44,6 +44,7 @@ class Profile:
     gap: Gap | None
     evidence: Mapping[str, float]
     samples: tuple[Vector, ...]
+    centre: Vector
 
 
 @dataclass(frozen=True)
@@ -116,8 +117,7 @@ def build(agreements: Sequence[Agreement]) -> Index:
     bare = Index(tuple(agreements), reader, *named, roles, called, (), (), {}, rarity)
     owners = [(agreement, clause) for agreement in agreements for clause in agreement.clauses]
     clauses = tuple(
-        Profile(agreement, clause, None, units, _samples(bare, clause.questions))
-        for (agreement, clause), units in zip(owners, evidence, strict=True)
+        _profile(bare, agreement, clause, units) for (agreement, clause), units in zip(owners, evidence, strict=True)
     )
     gaps = tuple(_gap(bare, agreement, gap) for agreement in agreements for gap in agreement.gaps)
     postings = {unit: tuple(numbers) for unit, numbers in found_by.items()}
@@ -205,6 +205,23 @@ def _called(reader: Reader, agreement: Agreement) -> Units:
     return frozenset(f"s:{stem(token, 'sv')}" for token in tokens if "agreement" in side.concepts(token))
 
 
+def _profile(index: Index, agreement: Agreement, clause: Clause, evidence: Mapping[str, float]) -> Profile:
+    samples = _samples(index, clause.questions)
+    own = _samples(index, Phrases(sv=(clause.text, clause.summary.sv), en=(clause.summary.en,)))
+    return Profile(agreement, clause, None, evidence, samples, _centre((*samples, *own)))
+
+
+def _centre(samples: Sequence[Vector]) -> Vector:
+    """Return the middle of some questions, each weighing the same."""
+    centre: dict[str, float] = {}
+    for sample in samples:
+        length = math.sqrt(sum(weight * weight for weight in sample.values()))
+        for unit, weight in sample.items():
+            centre[unit] = centre.get(unit, 0.0) + weight / length
+    return centre
+
+
 def _gap(index: Index, agreement: Agreement, gap: Gap) -> Profile:
     evidence = dict.fromkeys(_whole(index.reader, gap.keywords), 1.0)
-    return Profile(agreement, None, gap, evidence, _samples(index, gap.questions))
+    samples = _samples(index, gap.questions)
+    return Profile(agreement, None, gap, evidence, samples, _centre(samples))

@@ -11,6 +11,7 @@ from storage.agreements import Agreement, Clause
 
 _COVERED: Final = 0.55  # what the question's words weigh beside its likeness to a sample question
 _ALIKE: Final = 0.45
+_CENTRE: Final = 0.35  # what the middle of all sample questions weighs beside the nearest one
 _OTHER_PARTY: Final = 0.75  # a commitment of somebody else than the one the question is about
 _OTHER_ROLE: Final = 0.93
 _NOT_HAPPENED: Final = 0.6  # a question about what has happened, and a clause about what shall
@@ -111,7 +112,8 @@ def _candidates(index: Index, asked: Asked) -> list[int]:
 
 def _match(index: Index, asked: Asked, vector: Vector, profile: Profile) -> Match:
     covered = coverage(index, asked, profile.evidence)
-    alike = max((cosine(vector, sample) for sample in profile.samples), default=0.0)
+    nearest = max((cosine(vector, sample) for sample in profile.samples), default=0.0)
+    alike = (1 - _CENTRE) * nearest + _CENTRE * cosine(vector, profile.centre)
     if profile.clause is None:
         return Match(profile, covered, alike)
     focused = index.match(asked.focus, profile.evidence) if asked.focus else 1.0
