@@ -111,8 +111,8 @@ class Visit:
         try:
             return self._ask(db, known, route, confirmed=False)
         except Passed as passed:
-            if not passes:
-                raise
+            if not passes:  # each knows nothing of the words that the other gave: the whole is better than nothing
+                return self._ask(db, known, Route(route.ability, ""), confirmed=False)
             named = self._registry.abilities.get(passed.ability)
             onwards = Route(named, passed.words) if named else self._router.question(self.heard.words)
             return self._asked(db, known, onwards, passes - 1)

@@ -9,7 +9,7 @@ from handlers.kit.calendar import STOCKHOLM, today
 from handlers.kit.cards import Card, Item, Listing, Part, Text
 from handlers.kit.cite import cite
 from handlers.kit.notices import Span, section
-from handlers.kit.phrases import Phrase, Words, both, t
+from handlers.kit.phrases import Phrase, Words, both, t, tn
 from handlers.kit.request import Refusal, Reply, Request
 from handlers.language.dates import When, when
 from handlers.language.dates.calendar import is_workday, last_workday_before_or_on
@@ -117,7 +117,7 @@ def _item(due: Due, ask: Request) -> Item:
     lines: list[Words] = [_when(clause)]
     left = (_last_day(clause) - today(ask.now)).days
     if not _undated(clause) and left >= 0:
-        lines.append(t("{days} days left", days=left) if left else t("today"))
+        lines.append(tn("{count} day left", "{count} days left", left) if left else t("today"))
     if clause.responsible:
         lines.append(t("Responsible: {who}", who=clause.responsible))
     if clause.conditional:
@@ -150,6 +150,8 @@ def _title(period: Period | None) -> Phrase:
         return t("Deadlines that remain")
     if period[1] == date.max:
         return t("Deadlines from {start}", start=period[0])
+    if period[0] == period[1]:
+        return t("Deadlines {day}", day=period[0])
     return t("Deadlines {start} – {end}", start=period[0], end=period[1])
 
 

@@ -1,5 +1,7 @@
 """What an organisation takes part in: each decides for itself (EÄIS § 4), and no answer is not a no."""
 
+import re
+
 from sqlmodel import Session
 
 from handlers.kit.abilities import (
@@ -28,7 +30,7 @@ from handlers.kit.cards import (
     Table,
     Text,
 )
-from handlers.kit.names import match
+from handlers.kit.names import folded, match
 from handlers.kit.notices import Span, section
 from handlers.kit.phrases import Phrase, Words, both, series, t, tn
 from handlers.kit.request import Confirm, Passed, Refusal, Reply, Request
@@ -39,6 +41,8 @@ from storage.queries import participation as rows
 TOPIC = Topic(t("Taking part"), 2)
 
 _CHOOSERS = ("kommun", "fristaende", "larosate", "annan")  # § 4 lets each municipality and other actor choose
+LONGEST_AREA = 60
+_BETWEEN = re.compile(r",| och | and ", re.IGNORECASE)
 DETAILS = ("contact", "resources", "need")
 _AREA = Label("area", ("område", "fokusområde", "area"))
 _LABELS = (
@@ -96,6 +100,8 @@ def _answered(ask: Request, db: Session, answer: str) -> Reply:
     organisation = agreement_rows.organisation(db, ask.organisation)
     if organisation is None:
         raise Refusal(t("For which organisation? Add: for ORGANISATION"))
+    if ask.agreement not in agreement_rows.agreements_of(db, organisation.key):
+        raise Refusal(t("{organisation} is not in this network.", organisation=organisation.name))
     chosen = _chosen(ask, db)
     on_behalf = organisation.key != ask.asker.organisation
     for area in chosen:
@@ -178,11 +184,11 @@ def _keys(text: str, names: dict[str, tuple[str, str]]) -> list[str]:
     whole = match(text, names).key
     if whole:
         return [whole]
-    for between in (",", " och ", " and "):
-        pieces = [piece for piece in text.split(between) if piece.strip()]
-        found = [_keys(piece, names) for piece in pieces] if len(pieces) > 1 else []
-        if found and all(found):
-            return [key for keys in found for key in keys]
+    for cut in _BETWEEN.finditer(text, 0, LONGEST_AREA + 20):
+        first = match(text[: cut.start()], names).key
+        others = _keys(text[cut.end() :], names) if first else []
+        if others:
+            return [first, *others]
     return []
 
 
@@ -308,11 +314,13 @@ def add_area(ask: Request, db: Session) -> Reply:
     """Make a focus area: its name, and after a colon what it is about."""
     name, _, description = ask.words.partition(":")
     name, description = name.strip(), description.strip()
-    if not name:
+    if not folded(name):
         raise Refusal(t("What shall the focus area be called? Write: new area NAME: WHAT IT IS ABOUT"))
-    if len(name) > 60:
-        raise Refusal(t("The name is {count} characters; at most {limit}.", count=len(name), limit=60))
-    area = rows.add_area(db, ask.agreement, name, description, ask.now)
+    if len(name) > LONGEST_AREA:
+        raise Refusal(t("The name is {count} characters; at most {limit}.", count=len(name), limit=LONGEST_AREA))
+    known = {area.name: (area.name,) for area in rows.areas(db, ask.agreement)}
+    # Names that differ in case alone could never be told apart when somebody answers.
+    area = None if match(name, known).key else rows.add_area(db, ask.agreement, name, description, ask.now)
     if area is None:
         raise Refusal(t("There is already a focus area called “{name}”.", name=name))
     title = t("The focus area “{name}” is open.", name=name)
