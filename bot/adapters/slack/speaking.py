@@ -37,8 +37,8 @@ class Speaking(Posts):
         self.routes = APIRouter()
         if not settings.slack_bot_token.get_secret_value():
             self._serve_installing(desk)
-        self._errands = Errands()
-        self.conversation = Conversation(desk, self._calls, self._tokens, self._errands)
+        self.errands = Errands()
+        self.conversation = Conversation(desk, self._calls, self._tokens, self.errands)
         app = listening(self.conversation)
         secret, app_token = settings.slack_signing_secret, settings.slack_app_token
         if secret.get_secret_value():
@@ -63,7 +63,7 @@ class Speaking(Posts):
                 await self._hearing
         if self._socket is not None:
             await self._socket.finish(_LAST_WAIT)
-        await self._errands.finish(_LAST_WAIT)
+        await self.errands.finish(_LAST_WAIT)
         await self._calls.close()
 
     def _serve_installing(self, desk: Desk) -> None:

@@ -46,7 +46,7 @@ class Conversation:
         self._tokens = tokens
         self._errands = errands
         self._people = People(calls)
-        self._now = now
+        self.now = now
         self._quick = quick
         self._heard = Recent()
         self._clicks = Recent(_TWICE)
@@ -129,7 +129,7 @@ class Conversation:
 
     async def _uninstalled(self, body: Payload) -> Answer:
         workspace = read.workspace_of(body)
-        await asyncio.wrap_future(self._desk.installations.end(read.PLATFORM, workspace, self._now()))
+        await asyncio.wrap_future(self._desk.installations.end(read.PLATFORM, workspace, self.now()))
         self._tokens.forget(workspace)
         return {}
 
@@ -174,7 +174,7 @@ class Conversation:
     async def _reply(self, heard: Heard) -> Reply | None:
         """Ask the desk as the person that Slack says it is; what may have changed something renews the Homes."""
         sender = await self._people.known(heard.address.workspace, heard.sender)
-        reply = await asyncio.wrap_future(self._desk.submit(replace(heard, sender=sender), self._now()))
+        reply = await asyncio.wrap_future(self._desk.submit(replace(heard, sender=sender), self.now()))
         if reply is not None and reply.again is None and reply.form is None:
             self.homes.changed()
         return reply
