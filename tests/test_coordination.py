@@ -157,3 +157,9 @@ def test_one_network_s_coordinator_decides_nothing_in_another(talk: Talk) -> Non
     assert "annan roll" in talk(COORDINATOR, "nytt område Teknik i STARK")
     assert "annan roll" in talk(COORDINATOR, "stäng område Teknik i STARK")
     assert "annan roll" in talk(COORDINATOR, "medlemmar i STARK")
+
+
+def test_a_wish_made_after_midnight_is_of_that_day(talk: Talk) -> None:
+    talk.now = talk.now.replace(hour=0, minute=30)
+    talk(CHIEF, "gå med Kungsörs kommun som kontakt")
+    assert "ons 11 feb 2026, v. 7" in talk(COORDINATOR, "väntar")

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from sqlmodel import Session
 
 from handlers.kit.abilities import ANYONE, CONTACTS, Label, Organisation, Public, Topic, command
+from handlers.kit.calendar import today
 from handlers.kit.cards import Button, Buttons, Card, Choice, Form, Item, Line, Listing, Option, Part, Table, Text
 from handlers.kit.cite import cite
 from handlers.kit.line import bare
@@ -89,7 +90,7 @@ def _item(db: Session, agreement: Agreement, clause: Clause, organisation: str) 
 def _status_line(report: Report | None) -> Phrase:
     if report is None:
         return t("Not reported yet")
-    return t("Status: {status}, {day}", status=STATUS[report.status], day=report.reported_at.date())
+    return t("Status: {status}, {day}", status=STATUS[report.status], day=today(report.reported_at))
 
 
 def _everyones(db: Session) -> Reply:

@@ -3,6 +3,7 @@
 from sqlmodel import Session
 
 from handlers.kit.abilities import ADMINISTRATORS, ANYONE, COORDINATORS, Grant, Label, Network, Oneself, Topic, command
+from handlers.kit.calendar import today
 from handlers.kit.cards import Button, Buttons, Card, Facts, Item, Listing, Part, Text
 from handlers.kit.line import bare
 from handlers.kit.names import folded, match
@@ -57,7 +58,7 @@ def _wish(db: Session, wish: Application, who: Member) -> Item:
     )
     lines: tuple[Words, ...] = (
         t("wants to be: {role}", role=ROLE_NAMES[Role(wish.role)]),
-        t("asked {day}", day=wish.applied_at.date()),
+        t("asked {day}", day=today(wish.applied_at)),
     )
     return Item(title, lines, buttons=buttons)
 
