@@ -56,6 +56,7 @@ Slot = Literal[
     "name",
     "happened",
     "clock",
+    "consequence",
 ]
 
 EVERYONE: Final = "alla"

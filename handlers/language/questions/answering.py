@@ -8,6 +8,7 @@ from typing import Final
 from handlers.language.questions import lists, match
 from handlers.language.questions.answer import Answer, Facts, Live, Quote
 from handlers.language.questions.asked import Asked, understand
+from handlers.language.questions.asserted import asserts
 from handlers.language.questions.counts import worked_out
 from handlers.language.questions.index import Index, build
 from handlers.language.questions.match import Match
@@ -86,7 +87,7 @@ def _particular(asked: Asked, clauses: list[Match], found: lists.Found) -> bool:
 def _answers(asked: Asked, one: Match) -> bool:
     """Say whether a clause covers what is asked and asserts what is asked for."""
     enough = one.fit >= ENOUGH and one.covered * one.time >= COVERED
-    return enough and one.focused >= _FOCUSED and match.asserts(asked, one.profile.agreement, one.clause)
+    return enough and one.focused >= _FOCUSED and asserts(asked, one.profile.agreement, one.clause)
 
 
 def _beaten(one: Match, known: list[Match]) -> bool:

@@ -76,7 +76,7 @@ def understand(index: Index, question: str, asker: str | None, now: datetime) ->
     return Asked(
         language=language,
         said=said,
-        slot=_slot(said, language, words, party_named=bool(parties)),
+        slot=_slot(said, language, words),
         words=words,
         scope=_called(index, words, _scope(index.agreements, agreements, member)),
         named=bool(agreements),
@@ -87,11 +87,11 @@ def understand(index: Index, question: str, asker: str | None, now: datetime) ->
     )
 
 
-def _slot(said: str, language: Language, words: tuple[Word, ...], *, party_named: bool) -> str:
+def _slot(said: str, language: Language, words: tuple[Word, ...]) -> str:
     """Return what is asked for; "who is head of schools in Köping" asks for a name, though it says who."""
     slot = slot_of(said, language)
     holds = any(unit in _OFFICES for word in words for unit in word.units)
-    return "name" if slot == "who" and party_named and holds and says(said, "who_is") else slot
+    return "name" if slot == "who" and holds and says(said, "who_is") else slot
 
 
 def language_of(index: Index, question: str) -> Language:

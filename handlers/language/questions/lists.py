@@ -6,8 +6,8 @@ from datetime import date
 from typing import Final
 
 from handlers.language.questions.asked import Asked
+from handlers.language.questions.asserted import asserts
 from handlers.language.questions.index import Index
-from handlers.language.questions.match import asserts
 from handlers.language.questions.slots import says
 from handlers.language.questions.words import Word
 from storage.agreements import Agreement, Clause

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from handlers.language.questions.asked import Asked
+from handlers.language.questions.asserted import binds
 from handlers.language.questions.index import Index, Profile, Vector, cosine
 from handlers.language.questions.slots import is_past
-from storage.agreements import Agreement, Clause
+from storage.agreements import Clause
 
 _COVERED: Final = 0.55  # what the question's words weigh beside its likeness to a sample question
 _ALIKE: Final = 0.45
@@ -15,21 +16,6 @@ _CENTRE: Final = 0.35  # what the middle of all sample questions weighs beside t
 _OTHER_PARTY: Final = 0.75  # a commitment of somebody else than the one the question is about
 _OTHER_ROLE: Final = 0.93
 _NOT_HAPPENED: Final = 0.6  # a question about what has happened, and a clause about what shall
-
-# What must be asserted word by word: an agreement that says nothing of it cannot be read as if it did.
-_STRICT: Final[Mapping[str, tuple[str, ...]]] = {
-    "how_often": ("how_often",),
-    "how_many": ("how_many",),
-    "how_much": ("how_much",),
-    "where": ("where",),
-    "clock": ("clock",),
-    "day": ("when",),
-    "when": ("when",),
-    "duration": ("when",),
-    "name": ("name",),
-    "who": ("who", "whom"),
-    "whom": ("whom", "who"),
-}
 
 
 @dataclass(frozen=True)
@@ -73,34 +59,6 @@ def gaps(index: Index, asked: Asked) -> list[Match]:
     return sorted((match for match in found if match.covered), key=lambda match: -match.fit)
 
 
-def asserts(asked: Asked, agreement: Agreement, clause: Clause) -> bool:
-    """Say whether the clause asserts what the question asks for: who, when, how many …"""
-    if asked.slot == "day" and clause.deadline and clause.deadline.precision not in {"day", "undated"}:
-        return False
-    if clause.amount and (asked.outsider or not _binds(asked, clause)):
-        return False
-    if (clause.amount or clause.kind == "parties") and not agreement.parties_complete and _enumerates(asked, clause):
-        return False
-    if asked.slot == "name" and clause.kind == "meta" and asked.meant:
-        return False
-    wanted = _STRICT.get(asked.slot)
-    return bool(clause.asserts) and (wanted is None or any(slot in clause.asserts for slot in wanted))
-
-
-def _binds(asked: Asked, clause: Clause) -> bool:
-    """Say whether the clause is about a party that the question means, or about no party in particular."""
-    keys = clause.responsible_parties
-    return not keys or not asked.meant or any(party.key in keys for party in asked.meant)
-
-
-def _enumerates(asked: Asked, clause: Clause) -> bool:
-    """Say whether the question wants more of the parties than an agreement that does not list them can tell."""
-    if asked.outsider or asked.slot == "how_many":
-        return True
-    several = bool(asked.concepts & {"c:municipality", "c:region", "c:university"})
-    return not asked.parties if several else clause.kind == "parties" and bool(asked.meant)
-
-
 def _vector(index: Index, asked: Asked) -> Vector:
     return index.vector(asked.words, asked.said, asked.slot, {party.role for party in asked.meant})
 
@@ -129,7 +87,7 @@ def coverage(index: Index, asked: Asked, evidence: Mapping[str, float]) -> float
 
 def _party(asked: Asked, clause: Clause) -> float:
     """Return less than 1 when another party is meant."""
-    if _binds(asked, clause):
+    if binds(asked, clause):
         return 1.0
     return _OTHER_PARTY if clause.kind == "commitment" else _OTHER_ROLE
 
