@@ -130,7 +130,8 @@ def _scope(agreements: tuple[Agreement, ...], named: tuple[str, ...], asker: Par
 
 def _called(index: Index, words: tuple[Word, ...], scope: tuple[Agreement, ...]) -> tuple[Agreement, ...]:
     """Narrow the scope by what the agreement is called: not all are an "överenskommelse", but any is an "avtal"."""
-    stems = {unit for word in words if "c:agreement" in word.units for unit in word.units if unit.startswith("s:")}
+    own_kind = {"c:agreement", "c:document"}
+    stems = {unit for word in words if own_kind & word.units for unit in word.units if unit.startswith("s:")}
     telling = stems - index.reader.lexicon.unspecific
     own = tuple(a for a in scope if telling & index.called.get(a.key, frozenset()))
     return own or scope

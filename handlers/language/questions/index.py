@@ -159,15 +159,15 @@ def _texts(agreements: Sequence[Agreement]) -> Iterator[tuple[Language, str]]:
 def _evidence(reader: Reader, clause: Clause) -> dict[str, float]:
     asked = _all(reader, clause.questions)
     evidence = dict.fromkeys(asked, _SAMPLE)
-    said: tuple[tuple[Language, str], ...] = (
-        ("sv", f"{clause.heading} {clause.text} {clause.summary.sv}"),
-        ("en", clause.summary.en),
-    )
     own: set[str] = set(_all(reader, clause.synonyms))
-    for language, text in said:
+    for language, text in _own_texts(clause):
         own |= reader.evidence(text, language)
     kind = {f"c:{concept}" for concept in reader.lexicon.kinds.get(clause.kind, ())}
     return dict.fromkeys(kind, _KIND) | evidence | dict.fromkeys(own, 1.0)
+
+
+def _own_texts(clause: Clause) -> tuple[tuple[Language, str], ...]:
+    return ("sv", f"{clause.heading} {clause.text} {clause.summary.sv}"), ("en", clause.summary.en)
 
 
 def _all(reader: Reader, phrases: Phrases) -> frozenset[str]:
@@ -199,10 +199,14 @@ def _sample(index: Index, text: str, language: Language) -> Vector:
 
 
 def _called(reader: Reader, agreement: Agreement) -> Units:
-    """Return the stems of the words by which an agreement calls itself."""
-    tokens = {token for clause in agreement.clauses for token in tokens_of(clause.text)}
-    side = reader.lexicon.sides["sv"]
-    return frozenset(f"s:{stem(token, 'sv')}" for token in tokens if "agreement" in side.concepts(token))
+    """Return the stems of the words by which an agreement calls itself: an "överenskommelse", a memo."""
+    stems: set[str] = set()
+    for clause in agreement.clauses:
+        for language, text in _own_texts(clause):
+            for token in tokens_of(text):
+                if {"agreement", "document"} & reader.lexicon.sides[language].concepts(token):
+                    stems.add(f"s:{stem(token, language)}")
+    return frozenset(stems)
 
 
 def _profile(index: Index, agreement: Agreement, clause: Clause, evidence: Mapping[str, float]) -> Profile:

@@ -201,7 +201,7 @@ class Reader:
 
     def _phrases_from(self, word: str, language: Language) -> Iterator[tuple[tuple[str, ...], str]]:
         phrases = self.lexicon.sides[language].phrases
-        for length in range(len(word), 1, -1):
+        for length in range(len(word), 0, -1):
             for parts, concept in phrases.get(word[:length], ()):
                 if length == len(word) or parts[0].endswith("*"):
                     yield parts, concept
