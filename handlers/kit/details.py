@@ -97,11 +97,8 @@ def concerns(channel: str, name: str) -> bool:
 def told_where(channel: str, names: Iterable[str]) -> Phrase:
     """Say who hears of a meeting: its channel, all channels of the network, or nobody yet."""
     known = list(names)
+    if channel and not any(concerns(channel, name) for name in known):
+        return t("#{name}, not bound to the network yet: channel bind", name=channel)
     if not known:
         return t("none is bound to the network yet: channel bind")
-    if not channel:
-        return t("all channels of the network")
-    bound = any(concerns(channel, name) for name in known)
-    return (
-        t("#{name}", name=channel) if bound else t("#{name}, not bound to the network yet: channel bind", name=channel)
-    )
+    return t("#{name}", name=channel) if channel else t("all channels of the network")

@@ -23,7 +23,7 @@ WHOLE = re.compile(
     r"^(?:resten|allihop|alla kommande|alla|hela serien|serien|framöver|the rest|the series|rest|all)(?!\w)",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"^(?:nr|nummer|no|number)?[ .#]*(\d{1,9})(?:$|[ .,:;]+)", re.IGNORECASE)
+_NUMBER = re.compile(r"^(?:nr|nummer|no|number)?[ .#]*(\d{1,9})(?:$|[ .,:;!]+)", re.IGNORECASE)
 
 Row = TypeVar("Row", bound="Booked")
 Facts = tuple[tuple[Words, Words], ...]
@@ -200,6 +200,13 @@ def on_day(row: Booked, changes: Sequence[Changed], day: date) -> Event | None:
     return next(iter(held(row, changes, start, aware(datetime.combine(day + timedelta(days=1), time())))), None)
 
 
+def on_day_lately(row: Booked, changes: Sequence[Changed], day: date) -> Event | None:
+    """Find the occurrence of a day, or of the same day a year before: "den 12 mars" of what has been."""
+    if day.month == 2 and day.day == 29:
+        return on_day(row, changes, day)
+    return on_day(row, changes, day) or on_day(row, changes, day.replace(year=day.year - 1))
+
+
 def latest(row: Booked, changes: Sequence[Changed], now: datetime) -> Event | None:
     """Give the occurrence that began last, at most two years ago."""
     return next(reversed(held(row, changes, now - timedelta(days=730), now)), None)
@@ -284,7 +291,7 @@ def facts(event: Event) -> Facts:
 def reminders_said(minutes: Iterable[int]) -> Phrase:
     """Write how long ahead the reminders come."""
     said: list[Words] = [duration(each) for each in minutes]
-    return t("{times} ahead", times=series(said)) if said else t("none")
+    return t("{times} ahead", times=series(said)) if said else t("no reminders")
 
 
 def counted(answers: Sequence[str]) -> Phrase:

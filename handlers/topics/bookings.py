@@ -47,6 +47,7 @@ _LABELS = (
     Label("link", ("länk", "link")),
     Label("end", ("slut", "sluttid", "end")),
     Label("channel", ("kanal", "channel")),
+    Label("agreement", ("nätverk", "network")),
     Label("remind", ("påminn", "påminnelser", "påminnelse", "remind", "reminders")),
 )
 
@@ -254,7 +255,8 @@ def _booked(ask: Request, row: Meeting, names: Sequence[str]) -> Reply:
     from handlers.kit.ics import invitation  # the calendar library takes 60 ms to import
 
     event, *more = coming(row, [], ask.now, 4 if row.rule else 1)
-    ahead = [minutes for minutes in row.reminders if due(event.start, minutes) > ask.now]
+    # Of a single meeting soon at hand the early reminders do not come; of a series they come later.
+    ahead = [minutes for minutes in row.reminders if row.rule or due(event.start, minutes) > ask.now]
     series_: list[tuple[Words, Words]] = [(t("Series"), row.rhythm)] if row.rule else []
     series_.extend((t("Then"), hours(each.start, each.end)) for each in more)
     whom = told_where(row.channel, names)

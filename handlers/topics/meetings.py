@@ -23,7 +23,7 @@ from handlers.kit.meetings import (
     latest,
     named,
     numbered,
-    on_day,
+    on_day_lately,
     posts_of,
     wall,
 )
@@ -149,7 +149,7 @@ def _occurrence(ask: Request, row: Meeting, changes: Sequence[MeetingChange], re
         return named(row, changes, ask.value("occurrence"))
     if rest:
         out = when(rest, ask.now, ask.asker.language).out
-        return on_day(row, changes, _day(out.start)) if out is not None and not out.rrule else None
+        return on_day_lately(row, changes, _day(out.start)) if out is not None and not out.rrule else None
     following = next(iter(coming(row, changes, ask.now)), None)
     last = latest(row, changes, ask.now)
     return (last or following) if past else (following or last)
