@@ -14,6 +14,7 @@ from fastapi import FastAPI, Response
 
 from bot.adapter import Adapter, discover
 from bot.adapters.terminal.wire import Terminal
+from bot.adapters.web.clock import Clock
 from bot.courier import Courier
 from bot.settings import Settings
 from handlers.desk import Desk
@@ -53,14 +54,16 @@ def agreement_folder(settings: Settings) -> Path:
     return settings.stark_agreements or SHIPPED
 
 
-def server(house: House, listens_on: str = "127.0.0.1", *, playground: bool = False) -> tuple[FastAPI, list[Adapter]]:
+def server(
+    house: House, listens_on: str = "127.0.0.1", *, playground: bool = False, clock: Clock | None = None
+) -> tuple[FastAPI, list[Adapter]]:
     """Build the web application: `/healthz`, a place for every platform that is connected, and the playground.
 
     The playground is there when it is asked for, and when no platform is connected: then on loopback only, so that
-    a server whose settings are lost does not open to a whole network pages that believe everybody.
+    a server whose settings are lost does not open to a whole network pages that believe everybody. Its `clock` moves
+    the courier along where no platform is connected, and there alone.
     """
     # Only who serves pages waits for what draws them.
-    from bot.adapters.web.clock import Clock
     from bot.adapters.web.guard import LOOPBACK
     from bot.adapters.web.wire import Playground
     from bot.courier import Courier
@@ -70,7 +73,7 @@ def server(house: House, listens_on: str = "127.0.0.1", *, playground: bool = Fa
         """Have the platforms heard and the courier at work while the server is."""
         for adapter in adapters:
             await adapter.start()
-        courier = courier_of(house, adapters, clock)
+        courier = courier_of(house, adapters, None if reached else clock)
         work = asyncio.create_task(courier.run())
         yield
         courier.stop()
@@ -80,13 +83,12 @@ def server(house: House, listens_on: str = "127.0.0.1", *, playground: bool = Fa
 
     web = FastAPI(title="Stark", docs_url=None, redoc_url=None, openapi_url=None, lifespan=delivering)
     adapters = discover(house.settings, house.desk)
-    clock: Callable[[], datetime] | None = None
     reached = [found for found in adapters if found.standing().connected and found.routes().routes]
+    clock = clock or Clock()
     if playground or (not reached and listens_on in LOOPBACK):
-        page = Playground(house.desk, listens_on, Clock())
+        page = Playground(house.desk, listens_on, clock)
         adapters.append(page)
         if not reached:
-            clock = page.clock
             page.drain = lambda: Courier(house.desk, [*adapters, Terminal()], clock, alone=False).drain()
     for adapter in adapters:
         if adapter.standing().connected:

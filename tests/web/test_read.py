@@ -155,7 +155,7 @@ def test_everybody_has_an_own_identity_and_an_own_place() -> None:
 
 @pytest.mark.parametrize("person", PEOPLE.values(), ids=PEOPLE.keys())
 def test_everybody_can_be_told_of_in_both_languages(person: Person) -> None:
-    for phrase in (person.about, *person.first):
+    for phrase in (person.about, *person.first, *person.in_channels):
         assert say(phrase, "sv") != say(phrase, "en")
     assert [place_named(person, place.key) for place in places_of(person)] == list(places_of(person))
     assert place_named(person, "nowhere") is None

@@ -14,7 +14,10 @@ PRIVATE = "privat"
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A sample member; `first` are lines to begin with, `initials` the organisation's, for the picture."""
+    """A sample member: `first` are lines to begin with, and `in_channels` more of them there.
+
+    `initials` stand in the picture: the organisation's, since the names are alike.
+    """
 
     key: str
     name: str
@@ -23,6 +26,7 @@ class Person:
     role: Role
     about: Phrase
     first: tuple[Phrase, ...]
+    in_channels: tuple[Phrase, ...] = ()
 
     @property
     def sender(self) -> Sender:
@@ -58,7 +62,7 @@ _PEOPLE = (
         "KK",
         Role.CONTACT,
         both("Kommunens kontakt: svarar för kommunen och rapporterar åtaganden.", "Answers and reports for the town."),
-        (_COMMITMENTS, both("delta", "take part"), both("rapportera", "report"), both("frister", "deadlines"), _HELP),
+        (_COMMITMENTS, both("delta", "take part"), both("rapportera", "report"), both("logga", "log"), _HELP),
     ),
     Person(
         "vasteras",
@@ -67,7 +71,7 @@ _PEOPLE = (
         "VS",
         Role.PARTICIPANT,
         both("Deltagare: svarar för sin egen stad och läser om alla.", "Takes part for the own city, reads about all."),
-        (both("delta", "take part"), _WHO, both("läget", "status"), _ASK, _HELP),
+        (both("delta", "take part"), _WHO, both("erfarenheter", "experiences"), _ASK, _HELP),
     ),
     Person(
         "samordnare",
@@ -81,10 +85,11 @@ _PEOPLE = (
         (
             both("nytt område Matematik: gemensam fortbildning", "new area Mathematics: joint training"),
             both("väntar", "waiting"),
-            both("medlemmar", "members"),
+            both("möte nytt", "meeting new"),
             both("läget", "status"),
             _HELP,
         ),
+        (both("kanal koppla", "channel bind"), both("sammanfattning", "digest")),
     ),
     Person(
         "skr",

@@ -155,7 +155,10 @@ class Playground(Adapter):
             beside=self.drain is None,
             name=render.named(spot.place, spot.language),
             about=lambda person: say(person.about, spot.language),
-            first=[say(line, spot.language) for line in who.first],
+            first=[
+                say(line, spot.language)
+                for line in ((*who.in_channels, *who.first) if spot.place.shared else who.first)
+            ],
             turns=drawings,
             left_out=left_out,
             oldest=shown[left_out].number if shown else 0,

@@ -1,0 +1,28 @@
+#!/bin/sh
+# What the browser's tests need: a Chromium (found, or installed), and axe-core from the lock file.
+set -eu
+cd "$(dirname "$0")"
+
+if ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null && ! command -v google-chrome >/dev/null
+then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null
+    then
+        apt-get update -qq
+        apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core fonts-noto-color-emoji >/dev/null
+    else
+        ../../.venv/bin/playwright install chromium
+    fi
+fi
+
+if ! command -v npm >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null
+then
+    apt-get update -qq
+    apt-get install -y -qq --no-install-recommends npm >/dev/null
+fi
+
+# The lock names what is to be there; npm notes what is: nothing to do when they agree.
+if ! [ node_modules/.package-lock.json -nt package-lock.json ]
+then
+    npm ci --silent --no-audit --no-fund
+    touch node_modules/.package-lock.json
+fi
