@@ -7,8 +7,8 @@ from itertools import islice
 
 from handlers.language.dates.calendar import is_workday
 from handlers.language.dates.days import DayOfMonth, Days, Weekday, soonest
-from handlers.language.dates.periods import MONTHS_IN, months_from, unit_span
-from handlers.language.dates.reasons import TOO_FAR, TURNED_ROUND, ImpossibleError
+from handlers.language.dates.periods import MONTHS_IN, Units, months_from, unit_span
+from handlers.language.dates.reasons import NOT_SO_MANY_THERE, TOO_FAR, TURNED_ROUND, ImpossibleError
 from handlers.language.dates.said import DAY, Said, Span
 
 TRIES = 16
@@ -65,18 +65,14 @@ class Nth(Held):
         return self.outer
 
     def spans(self, said: Said, since: date) -> Iterator[Span]:
-        """Yield one for each outer span that has so many."""
-        found = False
-        last: Span = (since, since)
-        for last in islice(self.outer.spans(said, since), TRIES):
-            inside = self.inner.members(said, last)
-            if len(inside) >= abs(self.n) > 0:
-                span = inside[self.n - 1 if self.n > 0 else self.n]
-                if self.definite or span[1] >= since:
-                    found = True
-                    yield span
-        if not found:
-            raise self.inner.absent(said, last)
+        """Yield one for each outer span; ImpossibleError when one has not so many."""
+        for outer in islice(self.outer.spans(said, since), TRIES):
+            inside = self.inner.members(said, outer)
+            if not len(inside) >= abs(self.n) > 0:
+                raise ImpossibleError(NOT_SO_MANY_THERE, first=outer[0].isoformat(), last=outer[1].isoformat())
+            span = inside[self.n - 1 if self.n > 0 else self.n]
+            if self.definite or span[1] >= since:
+                yield span
 
 
 @dataclass(frozen=True)
@@ -106,10 +102,15 @@ class Beside(Held):
     def _before(self, said: Said, span: Span) -> Span:
         for reach in (12, 40, 400, 4000):
             begin = span[0] - timedelta(days=reach * self.n)
-            earlier = [s for s in self.inner.members(said, (begin, span[0] - DAY)) if s[1] < span[0]]
+            earlier = [s for s in self.inner.members(said, (begin, span[1])) if self._is_before(s, span)]
             if len(earlier) >= self.n:
                 return earlier[-self.n]
         raise self.inner.absent(said, span)
+
+    def _is_before(self, here: Span, span: Span) -> bool:
+        """A whole week lies before what comes on its own Saturday or Sunday: "veckan före påsk" ends on Easter Day."""
+        slack = 2 if isinstance(self.inner, Units) and self.inner.unit == "week" else 0
+        return here[1] - timedelta(days=slack) < span[0]
 
 
 @dataclass(frozen=True)

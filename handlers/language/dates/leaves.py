@@ -8,6 +8,7 @@ from handlers.language.dates.scan import Token
 
 DAYLIKE = {"WEEKDAY", "RELDAY", "NAMED_DAY"}
 SPELT = ("WEEKDAY", "WEEKDAYS", "MONTH", "RELDAY", "NAMED_DAY")
+COUNTED = {"UNIT", "UNITS", "TIMES"}
 NUMERIC = {"number", "slash", "clock", "decimal", "hours", "military", "compact", "weekno", "ordinal"}
 LONGEST_SPLIT = 26
 
@@ -60,10 +61,10 @@ def _joins(head: str, tail: str, book: Lexicon) -> bool:
 
 def _righted(word: str, book: Lexicon) -> str:
     """Give the one long word of time that is a single slip away, if there is just one; else the word as it is."""
-    if len(word) < 6 or word in book.lists["not_typos"]:
+    if len(word) < 5 or word in book.lists["not_typos"]:
         return word
     folded = word.translate(FOLD)
-    near = {form for form in _candidates(folded[0], book) if _one_slip(folded, form)}
+    near = {form for form in _candidates(folded[0], book) if len(form) < len(word) + 2 and _one_slip(folded, form)}
     meanings = {str(book.knows(form)) for form in near}
     return near.pop() if len(meanings) == 1 else word
 
@@ -161,4 +162,6 @@ def _may_be_hour(at: int, tokens: list[Token], book: Lexicon) -> bool:
     if at + 1 == len(tokens):
         return True
     after = tokens[at + 1]
+    if any(sort in COUNTED for sort, _ in book.knows(after.text)):
+        return False
     return after.sort != "word" or _known(after.text, book) or len(after.text) == 1

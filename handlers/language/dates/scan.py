@@ -105,7 +105,10 @@ def _slash(text: str) -> Meanings:
 
 def _years(text: str) -> Meanings:
     first, second = _digits(text)
-    return [("YEARS", first)] if second % 100 == (first + 1) % 100 else []
+    if "/" in text:
+        return [("YEARS", first)] if second % 100 == (first + 1) % 100 else []
+    last = second if second > 99 else 2000 + second
+    return [("YEARSPAN", (first, last))] if first < last else []
 
 
 def _isomonth(text: str) -> Meanings:

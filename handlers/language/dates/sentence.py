@@ -119,8 +119,20 @@ def _timed(day: Moment, time: Time) -> Moment | None:
     return None
 
 
+def _denied(tokens: list[Token], words: tuple[tuple[int, int], ...], book: Lexicon) -> bool:
+    """Tell whether a no stands just before what was read, or within two words after it."""
+    for start, end in words:
+        before = [token.text for token in tokens if token.end <= start][-1:]
+        after = [token.text for token in tokens if token.start >= end][:2]
+        if book.lists["negations"] & {*before, *after}:
+            return True
+    return False
+
+
 def half_read(tokens: list[Token], words: tuple[tuple[int, int], ...], book: Lexicon) -> bool:
     """Tell whether a word that changes everything ("varannan", "utom") or the next word ("förra") was left out."""
+    if _denied(tokens, words, book):
+        return True
     outside = [token for token in tokens if not any(start <= token.start < end for start, end in words)]
     return any(
         (sort == "EVERY" and value > 1)

@@ -34,7 +34,7 @@ def meridiem(written: tuple[int, int, bool]) -> Clock | None:
     return Clock(hour % 12 + (12 if late else 0), minute, sure=True)
 
 
-@rule("CLOCK", "at NUM", "at NUM oclock", "at NUM h", "NUM oclock", "around NUM")
+@rule("CLOCK", "kl NUM", "kl NUM h", "at NUM oclock", "NUM oclock", "at/around BARE")
 def hour(number: int) -> Clock | None:
     """ "kl 9", "klockan fjorton"."""
     return Clock(number, sure=number == 0 or number > 12) if number < 100 else None
@@ -46,7 +46,7 @@ def four(digits: tuple[int, int]) -> Clock:
     return Clock(*digits, sure=True)
 
 
-@rule("CLOCK", "at DIGITS DIGITS")
+@rule("CLOCK", "kl DIGITS DIGITS")
 def spaced(hour: int, minute: int) -> Clock | None:
     """ "kl 14 30"."""
     return Clock(hour, minute, sure=hour > 12) if hour <= 24 and 10 <= minute < 60 else None

@@ -62,6 +62,7 @@ def counted_weekday(day: int) -> Days:
     return Weekday(day)
 
 
+@rule("COUNTEDS", "UNITS")
 @rule("COUNTED", "UNIT")
 def counted_unit(unit: str) -> Days | None:
     """ "sista veckan", "första vardagen"."""

@@ -15,7 +15,7 @@ from handlers.language.dates.days import (
     WrittenDate,
 )
 from handlers.language.dates.joined import Beside, Either, Matching, Nth, Shifted, Through, Within
-from handlers.language.dates.periods import IsoWeek, Months, ThisUnit, Year
+from handlers.language.dates.periods import IsoWeek, Latest, Months, ThisUnit, Year
 
 
 @rule("DAY", "RELDAY", "on RELDAY")
@@ -178,7 +178,7 @@ def named(said: str) -> Days:
 @rule("DAY", "REL NAMED_DAY")
 def relative_named(steps: int, said: str) -> Days | None:
     """ "nästa julafton", "förra påsken"."""
-    return Within(Named(said), ThisUnit("year", -1)) if steps == -1 else Named(said)
+    return Latest(Named(said)) if steps < 0 else Named(said)
 
 
 @rule("DAY", "DAY YEARNUMBER", "DAY comma YEARNUMBER", "DAY inside YEARNUMBER", weight=1)

@@ -197,6 +197,12 @@ def point(said: Moment) -> Moment:
     return said
 
 
+@rule("POINT", "YEARNUMBER", weight=-1)
+def point_year(year: Days) -> Days:
+    """ "före 2027"."""
+    return year
+
+
 @rule("POINT", "LOOSE", weight=-3)
 @rule("POINT", "TIME", weight=-1)
 def point_time(time: Time) -> At:

@@ -60,10 +60,28 @@ def year_month(said: tuple[int, int]) -> Days:
     return Within(Months(said[1]), Year(said[0]))
 
 
+@rule("PERIOD", "year_word? YEARSPAN", "inside YEARSPAN", "inside year_word YEARSPAN")
+def year_span(both: tuple[int, int]) -> Days:
+    """ "2026–2027"."""
+    return Through(Year(both[0]), Year(both[1]))
+
+
+@rule("PERIOD", "year_word YEAR dash/to YEAR", "from YEAR to YEAR", "between YEAR and YEAR")
+def years(first: int, last: int) -> Days | None:
+    """ "åren 2026–2028"."""
+    return Through(Year(first), Year(last)) if first < last else None
+
+
 @rule("PERIOD", "YEARS", "SCHOOLYEAR YEARS")
 def school_year(*said: int) -> Days:
     """ "2026/27": a school year, July to June."""
     return Within(Months(7, 12), Year(said[-1]))
+
+
+@rule("PERIOD", "SCHOOLYEAR YEARSPAN")
+def long_school_year(_: int, both: tuple[int, int]) -> Days | None:
+    """ "läsåret 2026–2027"."""
+    return school_year(both[0]) if both[1] == both[0] + 1 else None
 
 
 @rule("PERIOD", "SCHOOLYEAR SLASH")
@@ -160,6 +178,12 @@ def two_weeks(*said: int) -> Days | None:
     return Weeks(first, second) if second == first + 1 else None
 
 
+@rule("PERIOD", "WEEKWORD DIGITS comma DIGITS and DIGITS", weight=1)
+def three_weeks(_: int, first: int, second: int, third: int) -> Days | None:
+    """ "v. 48, 49 och 50"."""
+    return Weeks(first, third) if (second, third) == (first + 1, first + 2) and third < 100 else None
+
+
 @rule("ISODAY", "ISOWEEK")
 def iso_day(said: tuple[int, int, int | None]) -> Days | None:
     """ "2026-W12-3"."""
@@ -219,6 +243,18 @@ def named_span(said: str) -> Days:
     return Named(said)
 
 
+@rule("PERIOD", "REL NAMED_SPAN", "inside REL NAMED_SPAN")
+def relative_span(steps: int, said: str) -> Days:
+    """ "förra julen", "nästa sportlov"."""
+    return Latest(Named(said)) if steps < 0 else Named(said)
+
+
+@rule("PERIOD", "PAST_NAMED")
+def past_named(said: str) -> Days:
+    """ "i julas"."""
+    return Latest(Named(said))
+
+
 @rule("PERIOD", "TURN", "onday TURN")
 def turn(unit: str) -> Days:
     """ "årsskiftet"."""
@@ -269,6 +305,8 @@ def with_year(period: Days, year: Year) -> Days | None:
 @rule("PERIOD", "PERIOD PERIOD", "PERIOD inside PERIOD")
 def inside(inner: Days, outer: Days) -> Days | None:
     """ "maj nästa år", "början av nästa höst"."""
+    if isinstance(inner, (ThisUnit, Year)) and not outer.definite and isinstance(outer, (Months, Week, Named)):
+        return Within(outer, inner)  # "förra året i maj"
     if isinstance(inner, Through) and not isinstance(outer, Through):
         return spread(inner, outer)
     if (

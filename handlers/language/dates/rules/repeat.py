@@ -36,7 +36,7 @@ def often_days(kind: str) -> Weekdays:
     return (WORKDAYS if kind == "workdays" else (5, 6)), True
 
 
-@rule("DAYSET", "DAYSET and EVERY? DAYSET", "DAYSET comma DAYSET", "DAYSET plus DAYSET")
+@rule("DAYSET", "DAYSET and EVERY? DAYSET", "DAYSET comma DAYSET", "DAYSET plus/slash DAYSET")
 def both_days(first: Weekdays, *rest: Weekdays | int) -> Weekdays | None:
     """ "tisdagar och torsdagar"."""
     second = rest[-1]

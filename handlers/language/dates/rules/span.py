@@ -100,6 +100,16 @@ def from_period(begin: Days, end: Days) -> Days:
     return Through(begin, _later(end))
 
 
+@rule("PERIOD", "inside? the? ORDINAL NUM COUNTEDS inside? PERIOD", "inside? the? NUM ORDINAL COUNTEDS inside? PERIOD")
+def first_few(one: int, other: int, counted: Days, period: Days) -> Days | None:
+    """ "de två första veckorna i maj", "sista tre dagarna i mars"."""
+    side, count = (one, other) if one in (-1, 1) and other != -1 else (other, one)
+    if side not in (-1, 1) or not 1 < count < 100:
+        return None
+    ends = (1, count) if side == 1 else (-count, -1)
+    return Through(*(Nth(n, counted, period) for n in ends))
+
+
 @rule("PERIOD", "inside? the? REL/COMING AMOUNT", weight=-1)
 def coming_amount(steps: int, said: Amount) -> Days | None:
     """ "de närmaste två veckorna", "nästa två veckor": from tomorrow that far."""
