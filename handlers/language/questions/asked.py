@@ -6,7 +6,7 @@ from typing import Final
 
 from handlers.language.questions.index import Index
 from handlers.language.questions.lexicon import LANGUAGES, Language, tokens_of
-from handlers.language.questions.names import organisation
+from handlers.language.questions.names import spoken
 from handlers.language.questions.slots import question_word_ends, says, slot_of
 from handlers.language.questions.words import Token, Word
 from storage.agreements import Agreement, Party
@@ -70,7 +70,7 @@ def understand(index: Index, question: str, asker: str | None, now: datetime) ->
     tokens = tuple(replace(token, at=at) for at, token in enumerate(tokens))
     said = " ".join(token.word for token in tokens)
     rest, parties = index.parties.taken_from(tokens)
-    member = organisation(index.agreements, asker)
+    member = (index.members.get(asker) or index.members.get(spoken(asker))) if asker else None
     ours = bool(_OURS[language] & set(said.split()))
     words = (*index.reader.words(rest, language), *(_outsider(index, asker) if ours and not member else ()))
     return Asked(
@@ -82,7 +82,7 @@ def understand(index: Index, question: str, asker: str | None, now: datetime) ->
         named=bool(agreements),
         asker=member,
         ours=ours,
-        parties=tuple(party for key in parties if (party := _party(index.agreements, key))),
+        parties=tuple(index.members[key] for key in parties),
         now=now,
     )
 
@@ -113,10 +113,6 @@ def _belongs(index: Index, token: str, language: Language) -> float:
 def _outsider(index: Index, asker: str | None) -> tuple[Word, ...]:
     """Let the name of an organisation that is no party say what "vi" is: a university, another municipality."""
     return index.reader.words(tuple(Token(word, word) for word in tokens_of(asker or "")), "sv")
-
-
-def _party(agreements: tuple[Agreement, ...], key: str) -> Party | None:
-    return next((party for a in agreements for party in a.parties if party.key == key), None)
 
 
 def _scope(agreements: tuple[Agreement, ...], named: tuple[str, ...], asker: Party | None) -> tuple[Agreement, ...]:

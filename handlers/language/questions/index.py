@@ -1,17 +1,19 @@
 """Agreements made ready for questions: what each clause and each gap can be found by, and how telling a word is."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from typing import Final
 
 from handlers.language.questions.lexicon import LANGUAGES, Language, lexicon, stem, tokens_of
-from handlers.language.questions.names import Names, agreement_names, party_names
+from handlers.language.questions.names import Names, agreement_names, members, party_names
 from handlers.language.questions.slots import is_past, slot_of
 from handlers.language.questions.words import Reader, Units, Word
-from storage.agreements import Agreement, Clause, Gap, Phrases
+from storage.agreements import Agreement, Clause, Gap, Party, Phrases
 
 Vector = Mapping[str, float]
+Postings = Mapping[str, Mapping[int, float]]
 
 # What is asked for, as directions: "which day" lies near "when", "must we" near "may we".
 _SLOTS: Final[Mapping[str, Vector]] = {
@@ -36,36 +38,51 @@ _SAMPLE: Final = 0.85  # what a word weighs as evidence when only a sample quest
 
 
 @dataclass(frozen=True)
+class Point:
+    """A question as one point among others: its weights, and how far from nothing they are."""
+
+    weights: Vector
+    length: float
+
+    def likeness(self, other: "Point") -> float:
+        """Return how alike two questions are, from 0 to 1."""
+        shared = sum(w * other.weights[unit] for unit, w in self.weights.items() if unit in other.weights)
+        return shared / (self.length * other.length) if shared else 0.0
+
+
+@dataclass(frozen=True)
 class Profile:
     """What one clause, or one gap when ``gap`` is set, can be found by."""
 
     agreement: Agreement
     clause: Clause | None
     gap: Gap | None
-    evidence: Mapping[str, float]
-    samples: tuple[Vector, ...]
-    centre: Vector
+    evidence: Vector
+    samples: tuple[Point, ...]
+    centre: Point
 
 
 @dataclass(frozen=True)
 class Index:
-    """Some agreements, ready to be asked."""
+    """Some agreements, ready to be asked; ``found_by`` leads from a unit to the numbers of clauses that have it."""
 
     agreements: tuple[Agreement, ...]
     reader: Reader
     names: Names
     parties: Names
-    roles: Mapping[str, str]
+    members: Mapping[str, Party]
     called: Mapping[str, Units]
-    clauses: tuple[Profile, ...]
-    gaps: tuple[Profile, ...]
-    found_by: Mapping[str, tuple[int, ...]]
+    total: int
     rarity: Mapping[str, float]
+    clauses: tuple[Profile, ...] = ()
+    gaps: tuple[Profile, ...] = ()
+    found_by: Postings = field(default_factory=dict)
+    gap_found_by: Postings = field(default_factory=dict)
 
     @property
     def unknown(self) -> float:
         """The weight of a word that no clause has: the heaviest."""
-        return _rarity(len(self.clauses), 0)
+        return _rarity(self.total, 0)
 
     def weight(self, word: Word) -> float:
         """Return how much a word tells: the rarer among the clauses, the more."""
@@ -78,7 +95,17 @@ class Index:
             return sum(known) / len(known)
         return self.unknown * (1.0 if any(unit.startswith("c:") for unit in units) else _STRANGE)
 
-    def match(self, word: Word, evidence: Mapping[str, float]) -> float:
+    def matches(self, word: Word, found_by: Postings) -> dict[int, float]:
+        """Return how well a word is covered by each clause that has any of it, from 0 to 1."""
+        weights = [self._part_weight(part) for part in word.parts]
+        covered: dict[int, float] = {}
+        for weight, part in zip(weights, word.parts, strict=True):
+            share = word.trust * weight / sum(weights)
+            for number, strength in _best_of(part, found_by).items():
+                covered[number] = covered.get(number, 0.0) + share * strength
+        return covered
+
+    def match(self, word: Word, evidence: Vector) -> float:
         """Return how well a word is covered by evidence, from 0 to 1."""
         if len(word.parts) == 1:
             return word.trust * _best(word.parts[0], evidence)
@@ -86,7 +113,7 @@ class Index:
         covered = sum(w * _best(part, evidence) for w, part in zip(weights, word.parts, strict=True))
         return word.trust * covered / sum(weights)
 
-    def vector(self, words: Sequence[Word], said: str, slot: str, roles: Iterable[str]) -> Vector:
+    def point(self, words: Sequence[Word], said: str, slot: str, roles: Iterable[str]) -> Point:
         """Return a question as one point among others: its units by weight, what it asks for, and of whom."""
         vector: dict[str, float] = {**_SLOTS.get(slot, {f"?:{slot}": 1.2}), **{f"@:{role}": 0.8 for role in roles}}
         if is_past(said):
@@ -98,41 +125,62 @@ class Index:
                 weight = self._part_weight(part) * (_SMALL if word.small else 1.0) * word.trust
                 for unit in named:
                     vector[unit] = max(vector.get(unit, 0.0), weight / math.sqrt(len(named)))
-        return vector
+        return _point(vector)
 
 
 def build(agreements: Sequence[Agreement]) -> Index:
-    """Make agreements ready: read every text of every clause once (about 1 ms a clause)."""
+    """Make agreements ready: read every text of every clause once (some milliseconds a clause)."""
     prefixes = [name.lower() for a in agreements for name in (a.short_name, *a.aliases) if " " not in name]
     reader = Reader(lexicon(_own_words(agreements)), _texts(agreements), prefixes)
-    evidence = [_evidence(reader, clause) for a in agreements for clause in a.clauses]
-    found_by: dict[str, list[int]] = {}
-    for number, units in enumerate(evidence):
-        for unit in units:
-            found_by.setdefault(unit, []).append(number)
-    rarity = {unit: _rarity(len(evidence), len(numbers)) for unit, numbers in found_by.items()}
-    named = agreement_names(agreements), party_names(agreements)
-    roles = {party.key: party.role for agreement in reversed(agreements) for party in agreement.parties}
-    called = {agreement.key: _called(reader, agreement) for agreement in agreements}
-    bare = Index(tuple(agreements), reader, *named, roles, called, (), (), {}, rarity)
-    owners = [(agreement, clause) for agreement in agreements for clause in agreement.clauses]
-    clauses = tuple(
-        _profile(bare, agreement, clause, units) for (agreement, clause), units in zip(owners, evidence, strict=True)
+    owned = [(agreement, clause) for agreement in agreements for clause in agreement.clauses]
+    evidence = [_evidence(reader, clause) for _, clause in owned]
+    found_by = _postings(evidence)
+    index = Index(
+        agreements=tuple(agreements),
+        reader=reader,
+        names=agreement_names(agreements),
+        parties=party_names(agreements),
+        members=members(agreements),
+        called={agreement.key: _called(reader, agreement) for agreement in agreements},
+        total=len(evidence),
+        rarity={unit: _rarity(len(evidence), len(numbers)) for unit, numbers in found_by.items()},
+        found_by=found_by,
     )
-    gaps = tuple(_gap(bare, agreement, gap) for agreement in agreements for gap in agreement.gaps)
-    postings = {unit: tuple(numbers) for unit, numbers in found_by.items()}
-    return replace(bare, clauses=clauses, gaps=gaps, found_by=postings)
+    sample = cache(partial(_sample, index))
+    gaps = tuple(_gap(index, sample, agreement, gap) for agreement in agreements for gap in agreement.gaps)
+    return replace(
+        index,
+        clauses=tuple(_profile(sample, a, c, units) for (a, c), units in zip(owned, evidence, strict=True)),
+        gaps=gaps,
+        gap_found_by=_postings([gap.evidence for gap in gaps]),
+    )
 
 
-def cosine(one: Vector, other: Vector) -> float:
-    """Return how alike two questions are, from 0 to 1."""
-    shared = sum(weight * other[unit] for unit, weight in one.items() if unit in other)
-    if not shared:
-        return 0.0
-    return shared / math.sqrt(sum(w * w for w in one.values()) * sum(w * w for w in other.values()))
+def _point(weights: Vector) -> Point:
+    return Point(weights, math.sqrt(sum(weight * weight for weight in weights.values())))
 
 
-def _best(units: Units, evidence: Mapping[str, float]) -> float:
+def _postings(evidence: Sequence[Vector]) -> Postings:
+    found_by: dict[str, dict[int, float]] = {}
+    for number, units in enumerate(evidence):
+        for unit, strength in units.items():
+            found_by.setdefault(unit, {})[number] = strength
+    return found_by
+
+
+def _best_of(part: Units, found_by: Postings) -> Mapping[int, float]:
+    """Return for each clause the strongest of some alternatives."""
+    found = sorted((found_by[unit] for unit in part if unit in found_by), key=len, reverse=True)
+    if len(found) < 2:
+        return found[0] if found else {}
+    best = dict(found[0])
+    for numbers in found[1:]:
+        for number, strength in numbers.items():
+            best[number] = max(best.get(number, 0.0), strength)
+    return best
+
+
+def _best(units: Units, evidence: Vector) -> float:
     return max((evidence.get(unit, 0.0) for unit in units), default=0.0)
 
 
@@ -182,20 +230,23 @@ def _whole(reader: Reader, phrases: Phrases) -> frozenset[str]:
     return frozenset().union(*(word.units for words in read for word in words if len(word.parts) == 1))
 
 
-def _samples(index: Index, questions: Phrases) -> tuple[Vector, ...]:
+Sample = Callable[[str, Language], Point | None]
+
+
+def _samples(sample: Sample, questions: Phrases) -> tuple[Point, ...]:
     sides = zip(LANGUAGES, (questions.sv, questions.en), strict=True)
-    samples = (_sample(index, text, language) for language, texts in sides for text in texts)
-    return tuple(sample for sample in samples if sample)
+    samples = (sample(text, language) for language, texts in sides for text in texts)
+    return tuple(point for point in samples if point)
 
 
-def _sample(index: Index, text: str, language: Language) -> Vector:
+def _sample(index: Index, text: str, language: Language) -> Point | None:
     """Read a sample question as a question is read; one that has nothing but names says nothing."""
     tokens, _ = index.names.taken_from(index.reader.tokens(text, language))
     said = " ".join(token.word for token in tokens)
     tokens, parties = index.parties.taken_from(tokens)
     words = index.reader.words(tokens, language)
-    roles = {index.roles[key] for key in parties}
-    return index.vector(words, said, slot_of(said, language), roles) if words else {}
+    roles = {index.members[key].role for key in parties}
+    return index.point(words, said, slot_of(said, language), roles) if words else None
 
 
 def _called(reader: Reader, agreement: Agreement) -> Units:
@@ -209,23 +260,21 @@ def _called(reader: Reader, agreement: Agreement) -> Units:
     return frozenset(stems)
 
 
-def _profile(index: Index, agreement: Agreement, clause: Clause, evidence: Mapping[str, float]) -> Profile:
-    samples = _samples(index, clause.questions)
-    own = _samples(index, Phrases(sv=(clause.text, clause.summary.sv), en=(clause.summary.en,)))
-    return Profile(agreement, clause, None, evidence, samples, _centre((*samples, *own)))
+def _profile(sample: Sample, agreement: Agreement, clause: Clause, evidence: Vector) -> Profile:
+    samples = _samples(sample, clause.questions)
+    return Profile(agreement, clause, None, evidence, samples, _centre(samples))
 
 
-def _centre(samples: Sequence[Vector]) -> Vector:
+def _gap(index: Index, sample: Sample, agreement: Agreement, gap: Gap) -> Profile:
+    evidence = dict.fromkeys(_whole(index.reader, gap.keywords), 1.0)
+    samples = _samples(sample, gap.questions)
+    return Profile(agreement, None, gap, evidence, samples, _centre(samples))
+
+
+def _centre(samples: Sequence[Point]) -> Point:
     """Return the middle of some questions, each weighing the same."""
     centre: dict[str, float] = {}
     for sample in samples:
-        length = math.sqrt(sum(weight * weight for weight in sample.values()))
-        for unit, weight in sample.items():
-            centre[unit] = centre.get(unit, 0.0) + weight / length
-    return centre
-
-
-def _gap(index: Index, agreement: Agreement, gap: Gap) -> Profile:
-    evidence = dict.fromkeys(_whole(index.reader, gap.keywords), 1.0)
-    samples = _samples(index, gap.questions)
-    return Profile(agreement, None, gap, evidence, samples, _centre(samples))
+        for unit, weight in sample.weights.items():
+            centre[unit] = centre.get(unit, 0.0) + weight / sample.length
+    return _point(centre)

@@ -1,7 +1,7 @@
 """Questions for a whole kind of clause: all commitments of a party, all goals, the parties, what is due next."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -18,11 +18,10 @@ _MOST: Final = 40  # clauses in one answer
 
 @dataclass(frozen=True)
 class Found:
-    """The clauses of a list, which kind of list it is, and what was worked out for it."""
+    """The clauses of a list, and which kind of list it is."""
 
     kind: str
     clauses: tuple[tuple[Agreement, Clause], ...]
-    worked_out: Mapping[str, str] = field(default_factory=dict)
 
 
 def find(index: Index, asked: Asked) -> Found | None:
@@ -63,11 +62,10 @@ def _roles(index: Index, asked: Asked) -> set[str]:
     roles = {party.role for party in asked.meant}
     if roles:
         return roles
-    for agreement in asked.scope:
-        for role in {party.role for party in agreement.parties}:
-            units = index.reader.evidence(role, "sv") | index.reader.evidence(role, "en")
-            if any(units & word.units for word in asked.words):
-                roles.add(role)
+    for role in {party.role for agreement in asked.scope for party in agreement.parties}:
+        units = index.reader.evidence(role, "sv") | index.reader.evidence(role, "en")
+        if any(units & word.units for word in asked.words):
+            roles.add(role)
     return roles
 
 
@@ -148,9 +146,12 @@ _ASKED_BY: Final[Mapping[str, frozenset[str]]] = {
 
 def _all_about(index: Index, asked: Asked, kind: str, found: tuple[tuple[Agreement, Clause], ...]) -> bool:
     """Say whether every other word of the question is about all clauses of the list."""
-    evidence = {p.clause.id: p.evidence for p in index.clauses if p.clause}
     rest = _rest(index, asked, kind)
-    return all(index.match(word, evidence[clause.id]) > 0 for word in rest for _, clause in found)
+    if not rest:
+        return True
+    ids = {clause.id for _, clause in found}
+    own = [profile.evidence for profile in index.clauses if profile.clause and profile.clause.id in ids]
+    return all(index.match(word, evidence) > 0 for word in rest for evidence in own)
 
 
 def _deadlines(index: Index, asked: Asked) -> Found | None:

@@ -1,15 +1,18 @@
 """How well each clause and each gap fits a question: by its words, by sample questions, by who is meant."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 from typing import Final
 
 from handlers.language.questions.asked import Asked
 from handlers.language.questions.asserted import binds
-from handlers.language.questions.index import Index, Profile, Vector, cosine
+from handlers.language.questions.index import Index, Point, Postings, Profile
 from handlers.language.questions.slots import is_past
 from storage.agreements import Clause
 
+_COMPARED: Final = 60  # how many clauses are compared with their sample questions
+_TELLING: Final = 0.6  # a word of less weight makes no clause a candidate
 _COVERED: Final = 0.55  # what the question's words weigh beside its likeness to a sample question
 _ALIKE: Final = 0.45
 _CENTRE: Final = 0.35  # what the middle of all sample questions weighs beside the nearest one
@@ -44,45 +47,49 @@ class Match:
 
 def clauses(index: Index, asked: Asked) -> list[Match]:
     """Return the clauses in scope that share any word with the question, the best first."""
-    keys = {agreement.key for agreement in asked.scope}
-    vector = _vector(index, asked)
-    profiles = (index.clauses[number] for number in _candidates(index, asked))
-    found = [_match(index, asked, vector, profile) for profile in profiles if profile.agreement.key in keys]
-    return sorted(found, key=lambda match: -match.fit)
+    return _matches(index, asked, index.clauses, index.found_by)
 
 
 def gaps(index: Index, asked: Asked) -> list[Match]:
     """Return the gaps in scope that share any word with the question, the best first."""
+    return _matches(index, asked, index.gaps, index.gap_found_by)
+
+
+def _matches(index: Index, asked: Asked, profiles: Sequence[Profile], found_by: Postings) -> list[Match]:
     keys = {agreement.key for agreement in asked.scope}
-    vector = _vector(index, asked)
-    found = [_match(index, asked, vector, gap) for gap in index.gaps if gap.agreement.key in keys]
-    return sorted((match for match in found if match.covered), key=lambda match: -match.fit)
+    covered = _coverage(index, asked, found_by)
+    inside = covered if len(keys) == len(index.agreements) else _within(profiles, keys, covered)
+    best = nlargest(_COMPARED, inside, key=lambda number: covered[number])
+    point = index.point(asked.words, asked.said, asked.slot, {party.role for party in asked.meant})
+    found = [_match(index, asked, point, profiles[number], covered[number]) for number in best]
+    return sorted(found, key=lambda match: -match.fit)
 
 
-def _vector(index: Index, asked: Asked) -> Vector:
-    return index.vector(asked.words, asked.said, asked.slot, {party.role for party in asked.meant})
+def _within(profiles: Sequence[Profile], keys: set[str], covered: Iterable[int]) -> list[int]:
+    return [number for number in covered if profiles[number].agreement.key in keys]
 
 
-def _candidates(index: Index, asked: Asked) -> list[int]:
-    units = {unit for word in asked.words for unit in word.units}
-    return sorted({number for unit in units for number in index.found_by.get(unit, ())})
+def _coverage(index: Index, asked: Asked, found_by: Postings) -> dict[int, float]:
+    """Return the share of the question's words, by weight, that each clause covers."""
+    weights = [index.weight(word) for word in asked.words]
+    total = sum(weights)
+    covered: dict[int, float] = {}
+    # The telling words first: what only shares a word like "gemensam" with the question is no candidate.
+    for weight, word in sorted(zip(weights, asked.words, strict=True), key=lambda pair: -pair[0]):
+        found = index.matches(word, found_by)
+        telling = weight >= _TELLING or not covered
+        for number in found if telling else covered.keys() & found.keys():
+            covered[number] = covered.get(number, 0.0) + weight * found[number] / total
+    return covered
 
 
-def _match(index: Index, asked: Asked, vector: Vector, profile: Profile) -> Match:
-    covered = coverage(index, asked, profile.evidence)
-    nearest = max((cosine(vector, sample) for sample in profile.samples), default=0.0)
-    alike = (1 - _CENTRE) * nearest + _CENTRE * cosine(vector, profile.centre)
+def _match(index: Index, asked: Asked, point: Point, profile: Profile, covered: float) -> Match:
+    nearest = max((point.likeness(sample) for sample in profile.samples), default=0.0)
+    alike = (1 - _CENTRE) * nearest + _CENTRE * point.likeness(profile.centre)
     if profile.clause is None:
         return Match(profile, covered, alike)
     focused = index.match(asked.focus, profile.evidence) if asked.focus else 1.0
     return Match(profile, covered, alike, _party(asked, profile.clause), _time(asked, profile.clause), focused)
-
-
-def coverage(index: Index, asked: Asked, evidence: Mapping[str, float]) -> float:
-    """Return the share of the question's words, by weight, that some evidence covers."""
-    weights = [(index.weight(word), index.match(word, evidence)) for word in asked.words]
-    total = sum(weight for weight, _ in weights)
-    return sum(weight * match for weight, match in weights) / total if total else 0.0
 
 
 def _party(asked: Asked, clause: Clause) -> float:

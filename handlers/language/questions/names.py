@@ -64,13 +64,17 @@ def party_names(agreements: Sequence[Agreement]) -> Names:
     return names((name, p.key) for p in parties for name in (p.name, p.short_name, p.genitive, *p.aliases))
 
 
-def organisation(agreements: Sequence[Agreement], asker: str | None) -> Party | None:
-    """Find the party that an asker's organisation is, by key or by any of its names; None when it is none."""
-    if not asker:
-        return None
-    wanted = tokens_of(asker)
+def members(agreements: Sequence[Agreement]) -> dict[str, Party]:
+    """Return every party by its key and by each of its names; the first agreement that has it decides."""
+    found: dict[str, Party] = {}
     for agreement in agreements:
         for party in agreement.parties:
-            if any(tokens_of(name) == wanted for name in (party.key, party.name, party.short_name, *party.aliases)):
-                return party
-    return None
+            for name in (party.key, party.name, party.short_name, *party.aliases):
+                found.setdefault(spoken(name), party)
+            found.setdefault(party.key, party)
+    return found
+
+
+def spoken(name: str) -> str:
+    """Return a name as it is compared: its words in lower case."""
+    return " ".join(tokens_of(name))

@@ -62,6 +62,9 @@ class Reader:
             language: {folded(begin): begin for begin in lexicon.sides[language].beginnings} for language in LANGUAGES
         }
         self._mended = lru_cache(maxsize=4096)(self._mend)
+        self.split = lru_cache(maxsize=16384)(self._split)
+        self._units = lru_cache(maxsize=16384)(self._units_of)
+        self.evidence = lru_cache(maxsize=16384)(self._evidence)
 
     def _all(self, language: Language) -> Iterator[str]:
         side = self.lexicon.sides[language]
@@ -153,7 +156,7 @@ class Reader:
         distance, near = min(likely)
         return self._folded[language][near], int(distance)
 
-    def split(self, word: str, language: Language) -> tuple[str, ...]:
+    def _split(self, word: str, language: Language) -> tuple[str, ...]:
         """Take a compound apart into known words, the longest last word first; () when it is none."""
         for cut in range(3, len(word) - 2):
             tail = word[cut:]
@@ -242,13 +245,13 @@ class Reader:
     def _is_place(self, word: str) -> bool:
         return word in self.lexicon.places or word.removesuffix("s") in self.lexicon.places
 
-    def _units(self, word: str, language: Language) -> Units:
+    def _units_of(self, word: str, language: Language) -> Units:
         if self._is_place(word):
             return frozenset({f"s:{stem(word, language)}", "c:place"})
         concepts = self.lexicon.sides[language].concepts(word)
         return frozenset({f"s:{stem(word, language)}", *(f"c:{concept}" for concept in concepts)})
 
-    def evidence(self, text: str, language: Language) -> frozenset[str]:
+    def _evidence(self, text: str, language: Language) -> frozenset[str]:
         """Return everything a text can be found by: each word, and the parts of each compound."""
         tokens = tuple(Token(raw, raw) for raw in tokens_of(text))
         units = {unit for word in self.words(tokens, language) for unit in word.units}
