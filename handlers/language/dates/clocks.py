@@ -32,6 +32,8 @@ class Clock:
         """Give the minutes from midnight; ImpossibleError for a time that no clock shows."""
         if not (0 <= self.hour <= 24 and -60 < self.minute < 60) or (self.hour == 24 and self.minute > 0):
             raise ImpossibleError(NO_SUCH_TIME, time=f"{self.hour}:{self.minute:02}")
+        if self.hour == 24:
+            return MIDNIGHT
         minutes = (self._hour24() * 60 + self.minute) % MIDNIGHT
         return minutes + MIDNIGHT if self.part == "night" and minutes < 6 * 60 else minutes
 

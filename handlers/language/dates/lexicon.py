@@ -87,7 +87,7 @@ def lexicon(language: str) -> Lexicon:
     book = Lexicon()
     own, other = FILES["en" if language == "en" else "sv"]
     lists: dict[str, set[str]] = {}
-    for name in (own, other, "named"):
+    for name in (own, other, "named", "guards"):
         data = _read(name)
         for kind, words in data.pop("lists", {}).items():
             lists.setdefault(kind, set()).update(words.split())

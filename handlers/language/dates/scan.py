@@ -95,7 +95,8 @@ def _iso(text: str) -> Meanings:
 
 def _dmy(text: str) -> Meanings:
     day, month, year = _digits(text)
-    return [("DATE", (day, month, year if year > 99 else 2000 + year))]
+    sort = "SLASHDATE" if "/" in text else "DATE"
+    return [(sort, (day, month, year if year > 99 else 2000 + year))]
 
 
 def _slash(text: str) -> Meanings:

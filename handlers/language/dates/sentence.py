@@ -124,7 +124,7 @@ def _denied(tokens: list[Token], words: tuple[tuple[int, int], ...], book: Lexic
     for start, end in words:
         before = [token.text for token in tokens if token.end <= start][-1:]
         after = [token.text for token in tokens if token.start >= end][:2]
-        if book.lists["negations"] & {*before, *after}:
+        if book.lists["negations"] & {*before, *(word for word in after if word != "since")}:
             return True
     return False
 

@@ -71,6 +71,12 @@ def counted_unit(unit: str) -> Days | None:
     return None if unit in CLOCK_UNITS else Units(unit)
 
 
+@rule("DAY", "DEFINITE_UNIT ORDINAL COUNTED", "PERIOD ORDINAL COUNTED")
+def period_nth(period: Days, n: int, counted: Days) -> Days | None:
+    """ "månadens sista fredag"."""
+    return nth_inside(n, counted, period)
+
+
 @rule("DAY", "the? ORDINAL COUNTED inside DEFINITE_UNIT", weight=-1)
 @rule("DAY", "the? ORDINAL COUNTED inside? PERIOD", "onday the? ORDINAL COUNTED inside? PERIOD")
 def nth_inside(n: int, counted: Days, period: Days) -> Days | None:

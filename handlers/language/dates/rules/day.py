@@ -139,7 +139,7 @@ def year_first(year: int, month: int, day: int) -> Days:
     return WrittenDate(day, month, year)
 
 
-@rule("DAY", "SHORTDAY DATED")
+@rule("DAY", "SHORTDAY DATED", weight=-1)
 def short_day(day: int, date: Days) -> Days:
     """ "to 5/3"."""
     return Matching(day, date)
@@ -161,6 +161,12 @@ def dotted(numbers: tuple[int, int]) -> Days:
 def written(numbers: tuple[int, int, int]) -> Days:
     """ "2026-03-01", "260301", "1/3/2026"."""
     return WrittenDate(*numbers)
+
+
+@rule("DAY", "SLASHDATE", "the SLASHDATE", "on SLASHDATE")
+def slash_date(numbers: tuple[int, int, int]) -> Days:
+    """ "3/4/2026"."""
+    return Within(Slash(*numbers[:2]), Year(numbers[2]))
 
 
 @rule("DAY", "ISODAY")

@@ -296,6 +296,12 @@ def weekend(unit: str) -> Days | None:
     return ThisUnit(unit, 0) if unit == "weekend" else None
 
 
+@rule("PERIOD", "YEARNUMBER comma? PERIOD")
+def year_first(year: Year, period: Days) -> Days | None:
+    """ "2027 vecka 3"."""
+    return Within(period, year) if isinstance(period, (Week, Months)) else None
+
+
 @rule("PERIOD", "MONTHSPAN YEARNUMBER", "PERIOD YEARNUMBER", "PERIOD comma YEARNUMBER", weight=1)
 def with_year(period: Days, year: Year) -> Days | None:
     """ "maj 2027", "v. 12 2027"."""
