@@ -1,0 +1,245 @@
+"""The playground in a real Chromium: by mouse, by keyboard alone, by two at once, and without JavaScript."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from bot.adapters.web.people import PEOPLE
+from tests.web.chrome import ROOT, Window, chromium, playground
+
+
+class Opens(Protocol):
+    """Opens a window with some looks."""
+
+    def __call__(self, **looks: Any) -> Window: ...
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def opens(browser: Browser, tmp_path: Path) -> Iterator[Opens]:
+    """Open windows at one fresh playground."""
+    windows: list[Window] = []
+    with playground(tmp_path) as address:
+
+        def opened(**looks: Any) -> Window:
+            windows.append(Window(browser, address, **looks))
+            return windows[-1]
+
+        yield opened
+        for window in windows:
+            window.close()
+
+
+OUTLINES = "one => [one, null].map((_, at) => getComputedStyle(one, at ? '::after' : null).outlineStyle)"
+
+
+def letters(text: str) -> str:
+    """Keep letters and figures alone: the terminal and the page set the same words differently."""
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+def tabbed_to(page: Page, selector: str, most: int = 60) -> None:
+    """Press Tab until the focus stands on an element; it must then be seen."""
+    wanted = page.locator(selector).last
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("element => element === document.activeElement"):
+            expect(wanted).to_be_in_viewport()
+            assert set(wanted.evaluate(OUTLINES)) != {"none"}
+            return
+    raise AssertionError(f"the keyboard does not reach {selector}")
+
+
+def tour() -> list[tuple[str, str, list[str]]]:
+    """Read the README's conversations: who writes, the line, and the answer's lines that are shown there."""
+    said: list[tuple[str, str, list[str]]] = []
+    who = ""
+    for line in (ROOT / "README.md").read_text(encoding="utf-8").splitlines():
+        if found := re.match(r'\$ stark chat --as "([^,"]+), ([^,"]+)', line):
+            who = next((key for key, one in PEOPLE.items() if one.organisation == found[2]), "")
+        elif line.startswith("```"):
+            who = "" if line == "```" else who
+        elif who and line.startswith("> "):
+            said.append((who, line[2:], []))
+        elif who and said and not line.startswith("$"):
+            said[-1][2].append(line)
+    return said
+
+
+def test_the_readmes_tour_by_keyboard_alone(opens: Opens) -> None:
+    lines = [(who, said, shown) for who, said, shown in tour() if who]
+    assert len(lines) > 8
+    windows = {who: opens() for who in dict.fromkeys(who for who, _, _ in lines)}
+    for who, window in windows.items():
+        window.page.goto(window.address)
+        tabbed_to(window.page, f"a[href='/as/{who}/privat']")
+        window.page.keyboard.press("Enter")
+        tabbed_to(window.page, "#words")
+    for who, said, shown in lines:
+        window = windows[who]
+        before = window.page.locator(".turn.stark").count()
+        window.page.keyboard.type(said)
+        window.page.keyboard.press("Enter")
+        expect(window.page.locator(".turn.stark")).to_have_count(before + 1)
+        expect(window.page.locator("#words")).to_be_focused()
+        assert said in window.text()
+        answer = letters(window.page.locator(".turn.stark").last.inner_text())
+        assert [line for line in shown if letters(re.sub(r"^\d+\. ", "", line)) not in answer] == []
+
+
+def test_a_form_by_keyboard_alone(opens: Opens) -> None:
+    coordinator, window = opens(), opens()
+    coordinator.open("samordnare")
+    coordinator.say("nytt område Matematik")
+    page = window.open("kungsor")
+    tabbed_to(page, "#words")
+    page.keyboard.type("delta")
+    page.keyboard.press("Enter")
+    area = page.get_by_label("Matematik")
+    expect(area).to_be_focused()
+    tabbed_to(page, "form.fields button")
+    page.keyboard.press("Enter")
+    expect(page.locator(".faults")).to_be_visible()
+    expect(area).to_be_focused()
+    assert window.faults() == []
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.type("rektorn")
+    page.keyboard.press("Enter")
+    window.shows("Noterat: Kungsörs kommun deltar i Matematik.")
+    expect(page.locator("form.fields")).to_have_count(0)
+    expect(page.locator(".turn.stark article").last).to_be_focused()
+    window.shows("rektorn")
+
+
+def test_a_button_by_keyboard_and_by_mouse(opens: Opens) -> None:
+    window = opens()
+    page = window.open("kungsor")
+    page.get_by_role("button", name="åtaganden").click()
+    window.shows("Det här har Kungsörs kommun åtagit sig")
+    tabbed_to(page, ".card button")
+    page.keyboard.press("Enter")
+    window.shows("Läget för åtagandena")
+    expect(page.locator(".turn.stark article").last).to_be_focused()
+    page.locator(".card button", has_text="Läget för alla").first.click()
+    expect(page.locator(".pressed")).to_have_count(2)
+
+
+def test_the_error_summary_leads_to_the_field(opens: Opens) -> None:
+    window = opens()
+    page = window.open("kungsor")
+    window.say("rapportera")
+    page.locator("form.fields button").click()
+    page.locator(".faults a").last.click()
+    expect(page.get_by_label("planerat")).to_be_focused()
+
+
+def test_two_members_in_one_channel_at_once(opens: Opens) -> None:
+    first, second = opens(), opens()
+    first.open("kungsor", "natverket")
+    second.open("vasteras", "natverket")
+    first.say("läget")
+    second.shows("Exempel Skolchef, Kungsörs kommun")
+    second.shows("läget")
+    second.say("hjälp")
+    first.shows("Exempel Skolchef, Västerås stad")
+    assert "Läget för åtagandena" not in second.text()
+    third = opens()
+    third.open("skr")
+    expect(third.page.locator(".places .unread")).to_have_text("2 nya")
+
+
+def test_the_digest_and_the_reminders_arrive_when_the_clock_moves(opens: Opens) -> None:
+    window, other = opens(), opens()
+    other.open("vasteras", "natverket")
+    page = window.open("samordnare", "natverket")
+    page.get_by_role("button", name="kanal koppla").click()
+    window.shows("#nätverket är kopplad till EÄIS")
+    window.say("nytt område Matematik: gemensam fortbildning")
+    page.get_by_role("button", name="Till måndag 8.00").click()
+    expect(page.locator("#clock-said")).to_contain_text("Klockan är nu mån 16 feb 2026, v. 8, kl. 08.00.")
+    for one in (window, other):
+        expect(one.page.locator(".notice")).to_have_count(1)
+        one.shows("Av sig själv")
+        one.shows("Matematik")
+    expect(other.page.locator("#moment")).to_contain_text("mån 16 feb 2026")
+    page.get_by_label("Till en dag, kl. 8.00").fill("2026-12-31")
+    page.get_by_role("button", name="Flytta").click()
+    expect(page.locator("#clock-said")).to_contain_text("tors 31 dec 2026")
+    window.shows("Senast den 31 december 2026")
+    page.get_by_label("Till en dag, kl. 8.00").fill("2020-01-01")
+    page.get_by_role("button", name="Flytta").click()
+    expect(page.get_by_label("Till en dag, kl. 8.00")).to_be_focused()
+    expect(page.locator("#clock-fault")).to_have_text("Välj en dag som kommer, högst ett år fram.")
+    assert window.faults() == []
+
+
+def test_a_file_is_downloaded(opens: Opens) -> None:
+    window = opens()
+    page = window.open("kungsor")
+    window.say("mina uppgifter")
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name=re.compile("Hämta mina-uppgifter.json")).click()
+    assert waiting.value.suggested_filename == "mina-uppgifter.json"
+
+
+def test_all_works_without_javascript(opens: Opens) -> None:
+    window = opens(java_script_enabled=False)
+    page = window.open("samordnare")
+    page.fill("#words", "nytt område Matematik")
+    page.click("#say .primary")
+    assert "Fokusområdet ”Matematik” är öppet." in page.content()
+    assert re.search(r"#t\d+$", page.url)
+    page = window.open("kungsor")
+    page.click("button:text('delta')")
+    page.click("form.fields button")
+    assert "Något behöver rättas" in page.content()
+    assert page.title().startswith("Fel: ")
+    page.check("input[name='f.area']")
+    page.click("form.fields button")
+    assert "Noterat: Kungsörs kommun deltar i Matematik." in page.content()
+    page.click("button:text('Vilka deltar')")
+    assert "Vilka som deltar" in page.content()
+    page.click("button[value=week]")
+    assert "Klockan är nu ons 18 feb 2026" in page.content()
+    page.click("#say .primary")
+    assert "Skriv något först." in page.content()
+
+
+def test_the_page_says_when_it_has_lost_the_server(opens: Opens) -> None:
+    window = opens()
+    page = window.open("kungsor")
+    page.route("**/news?*", lambda route: route.abort())
+    page.route("**/say", lambda route: route.abort())
+    page.fill("#words", "hjälp")
+    page.press("#words", "Enter")
+    expect(page.locator("#state")).to_have_class(re.compile("lost"))
+    expect(page.locator("#words")).to_have_value("hjälp")
+    page.unroute("**/say")
+    page.unroute("**/news?*")
+    page.press("#words", "Enter")
+    window.shows("Det här kan du skriva till Stark")
+    expect(page.locator(".turn.mine")).to_have_count(1)
+    window.complaints.clear()
+
+
+def test_enter_sends_and_shift_enter_makes_a_line(opens: Opens) -> None:
+    window = opens()
+    page = window.open("kungsor")
+    page.press("#words", "Enter")
+    expect(page.locator("#say-fault")).to_have_text("Skriv något först.")
+    page.type("#words", "hjälp")
+    page.press("#words", "Shift+Enter")
+    expect(page.locator("#words")).to_have_value("hjälp\n")
+    page.press("#words", "Enter")
+    window.shows("Det här kan du skriva till Stark")
+    expect(page.locator("#words")).to_have_value("")
