@@ -67,11 +67,15 @@ SWEDISH = {
     "alla vardagar utom fredagar": "2026-02-11 | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH",
     "varje torsdag v 36-40 kl 14": "2026-09-03 14:00 | FREQ=WEEKLY;BYDAY=TH;UNTIL=20261004T235959",
     "varannan tisdag kl 14 med start den 3 mars": "2026-03-03 14:00 | FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
-    "varannan tisdag från och med v 10 till och med v 20": "2026-03-03 | FREQ=WEEKLY;INTERVAL=2;BYDAY=TU;UNTIL=20260517",
+    "varannan tisdag från och med v 10 till och med v 20": (
+        "2026-03-03 | FREQ=WEEKLY;INTERVAL=2;BYDAY=TU;UNTIL=20260517"
+    ),
     "varannan vecka, måndagar 8–9, start v 7": "2026-02-16 08:00 – 2026-02-16 09:00 | FREQ=WEEKLY;INTERVAL=2;BYDAY=MO",
     "var 14:e dag med start 2 mars kl 10": "2026-03-02 10:00 | FREQ=DAILY;INTERVAL=14",
     "varje måndag fyra gånger": "2026-02-16 | FREQ=WEEKLY;BYDAY=MO;COUNT=4",
-    "varje vardag kl 8 i två veckor från och med måndag": "2026-02-16 08:00 | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;UNTIL=20260301T235959",
+    "varje vardag kl 8 i två veckor från och med måndag": (
+        "2026-02-16 08:00 | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;UNTIL=20260301T235959"
+    ),
     "första måndagen i varje kvartal": "2026-04-06 | FREQ=YEARLY;BYMONTH=1,4,7,10;BYDAY=1MO",
     "varje år första lördagen i oktober": "2026-10-03 | FREQ=YEARLY;BYMONTH=10;BYDAY=1SA",
     "varje år 1 mars och 1 oktober": "2026-03-01 | FREQ=YEARLY;BYMONTH=3,10;BYMONTHDAY=1",
@@ -93,7 +97,9 @@ ENGLISH = {
     "by end of March": "2026-03-31 | before",
     "Monday 21 September at 10 am": "2026-09-21 10:00",
     "09/21/2026": "2026-09-21",
-    "every second Wednesday at 3 pm until June": "2026-02-11 15:00 | FREQ=WEEKLY;INTERVAL=2;BYDAY=WE;UNTIL=20260630T235959",
+    "every second Wednesday at 3 pm until June": (
+        "2026-02-11 15:00 | FREQ=WEEKLY;INTERVAL=2;BYDAY=WE;UNTIL=20260630T235959"
+    ),
     "annually on 1 May": "2026-05-01 | FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=1",
     "Tuesday of week 48 at 10": "2026-11-24 10:00",
     "the first Tuesday after Easter at 9": "2026-04-07 09:00",
