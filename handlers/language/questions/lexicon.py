@@ -3,7 +3,7 @@
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
@@ -43,19 +43,21 @@ def stem(word: str, language: Language) -> str:
 
 @dataclass
 class Side:
-    """The words of one language: exact words, beginnings ("planer*"), and phrases by their first word."""
+    """The words of one language: exact words, beginnings ("planer*"), and phrases by their (loose) first word."""
 
     language: Language
     exact: dict[str, set[str]] = field(default_factory=dict)
     beginnings: dict[str, set[str]] = field(default_factory=dict)
     phrases: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
+    loose: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
 
     def learn(self, concept: str, written: str) -> None:
         """Let the words of ``written`` ("plan planer* följa_upp") stand for a concept."""
         for word in written.lower().split():
             if "_" in word:
                 parts = tuple(word.split("_"))
-                self.phrases.setdefault(parts[0].rstrip("*"), []).append((parts, concept))
+                phrases = self.loose if parts[0].endswith("*") else self.phrases
+                phrases.setdefault(parts[0].rstrip("*"), []).append((parts, concept))
             elif word.endswith("*"):
                 self.beginnings.setdefault(word[:-1], set()).add(concept)
             else:
@@ -66,6 +68,13 @@ class Side:
         """Return the concepts of a word: by the word, its stem, or the longest beginning that is known."""
         found = self.exact.get(word) or self.exact.get(stem(word, self.language))
         return found or self._by_beginning(word)
+
+    def phrases_from(self, word: str) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Yield the phrases (words, concept) that may begin with a word."""
+        yield from self.phrases.get(word, ())
+        for begin, phrases in self.loose.items():
+            if word.startswith(begin):
+                yield from phrases
 
     def _by_beginning(self, word: str) -> set[str]:
         for length in range(len(word), 2, -1):

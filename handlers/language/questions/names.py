@@ -2,20 +2,22 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from handlers.language.questions.lexicon import folded, tokens_of
 from handlers.language.questions.words import Token
 from storage.agreements import Agreement, Party
 
-_ENDINGS = ("", "s", "en", "ens", "et", "ets")
+_BEGIN: Final = 2  # letters: no name is shorter
+_ENDINGS: Final = ("", "s", "en", "ens", "et", "ets")
 
 
 @dataclass(frozen=True)
 class Names:
-    """Names as words, and what each is the name of."""
+    """Names as words with what each is the name of, and how long the names are that begin with some letters."""
 
     keys: dict[tuple[str, ...], str]
-    lengths: tuple[int, ...]
+    lengths: dict[str, tuple[int, ...]]
 
     def taken_from(self, tokens: tuple[Token, ...]) -> tuple[tuple[Token, ...], tuple[str, ...]]:
         """Take the names out of a text; return the other words, and the keys of what was named."""
@@ -33,7 +35,7 @@ class Names:
         return tuple(rest), tuple(dict.fromkeys(keys))
 
     def _at(self, tokens: tuple[Token, ...], place: int) -> tuple[int, str]:
-        for length in self.lengths:
+        for length in self.lengths.get(tokens[place].word[:_BEGIN], ()):
             words = tuple(token.word for token in tokens[place : place + length])
             for ending in _ENDINGS if len(words) == length else ():
                 if words[-1].endswith(ending):
@@ -50,7 +52,10 @@ def names(pairs: Iterable[tuple[str, str]]) -> Names:
         for written in (name, folded(name.lower())):
             if words := tokens_of(written):
                 keys.setdefault(words, key)
-    return Names(keys, tuple(sorted({len(words) for words in keys}, reverse=True)))
+    lengths: dict[str, set[int]] = {}
+    for words in keys:
+        lengths.setdefault(words[0][:_BEGIN], set()).add(len(words))
+    return Names(keys, {begin: tuple(sorted(found, reverse=True)) for begin, found in lengths.items()})
 
 
 def agreement_names(agreements: Sequence[Agreement]) -> Names:

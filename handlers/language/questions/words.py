@@ -58,6 +58,7 @@ class Reader:
         self._stems = {lang: {stem(token, lang) for token in self.vocabulary[lang]} for lang in LANGUAGES}
         self._written = {language: frozenset(self._all(language)) for language in LANGUAGES}
         self._folded = {language: self._fold(language) for language in LANGUAGES}
+        self._by_letter = {language: _by_letter(self._folded[language]) for language in LANGUAGES}
         self._beginnings = {
             language: {folded(begin): begin for begin in lexicon.sides[language].beginnings} for language in LANGUAGES
         }
@@ -72,7 +73,8 @@ class Reader:
         yield from self.lexicon.silent[language]
         yield from side.exact
         yield from (begin for begin in side.beginnings if len(begin) > 4)
-        yield from (word.rstrip("*") for many in side.phrases.values() for parts, _ in many for word in parts)
+        for many in (*side.phrases.values(), *side.loose.values()):
+            yield from (word.rstrip("*") for parts, _ in many for word in parts)
 
     def _fold(self, language: Language) -> dict[str, str]:
         """Map each word without its dots to the word: the silent first, then the frequent."""
@@ -149,7 +151,8 @@ class Reader:
 
         limit = 1 if len(raw) < 9 else 2 if len(raw) < 14 else 3
         plain = folded(raw)
-        found = process.extract(plain, self._folded[language].keys(), scorer=OSA.distance, score_cutoff=limit, limit=8)
+        alike = self._by_letter[language].get(plain[0], ())
+        found = process.extract(plain, alike, scorer=OSA.distance, score_cutoff=limit, limit=8)
         likely = [(distance, near) for near, distance, _ in found if _likely(plain, near)]
         if not likely:
             return "", 0
@@ -192,7 +195,7 @@ class Reader:
         """Return the longest phrase that begins at a word, all its concepts, and the places it takes."""
         best: list[int] = []
         concepts: set[str] = set()
-        for parts, concept in self._phrases_from(tokens[start].word, language):
+        for parts, concept in self.lexicon.sides[language].phrases_from(tokens[start].word):
             places = self._places(tokens, start, parts)
             if places and len(places) >= len(best):
                 concepts = {concept} if len(places) > len(best) else concepts | {concept}
@@ -201,13 +204,6 @@ class Reader:
             return None
         said = " ".join(tokens[place].word for place in best)
         return Word(said, (frozenset(f"c:{concept}" for concept in concepts),), at=tokens[start].at), best
-
-    def _phrases_from(self, word: str, language: Language) -> Iterator[tuple[tuple[str, ...], str]]:
-        phrases = self.lexicon.sides[language].phrases
-        for length in range(len(word), 0, -1):
-            for parts, concept in phrases.get(word[:length], ()):
-                if length == len(word) or parts[0].endswith("*"):
-                    yield parts, concept
 
     def _places(self, tokens: tuple[Token, ...], start: int, parts: tuple[str, ...]) -> list[int]:
         """Return where the words of a phrase stand, with at most a few small words between; [] if not."""
@@ -263,6 +259,14 @@ class Reader:
         return frozenset(units)
 
 
+def _by_letter(words: Iterable[str]) -> dict[str, list[str]]:
+    """Sort words by their first letter, which a slip seldom touches."""
+    sorted_: dict[str, list[str]] = {}
+    for word in words:
+        sorted_.setdefault(word[0], []).append(word)
+    return sorted_
+
+
 @lru_cache(maxsize=4)
 def _stems_of(words: frozenset[str], language: Language) -> frozenset[str]:
     return frozenset(stem(word, language) for word in words)
@@ -280,7 +284,7 @@ def _likely(raw: str, near: str) -> bool:
 
     "städar" is no slip for "städer": in short words a changed ending is another word.
     """
-    if raw[0] != near[0] or abs(len(raw) - len(near)) > 2:
+    if abs(len(raw) - len(near)) > 2:
         return False
     if len(raw) >= 9:
         return True
