@@ -81,8 +81,8 @@ def _stemmed(word: str) -> frozenset[str]:
     The Swedish stemmer leaves these definite forms as they are.
     """
     stem = _swedish(word)
-    definite = {_swedish(form[:-1]) for form in (word, stem) if len(form) > 5 and _DEFINITE.search(form)}
-    return frozenset({stem, _stemmer("english").stemWord(word), *definite})
+    whole = {form[:-1] for form in (word, stem) if len(form) > 5 and _DEFINITE.search(form)}
+    return frozenset({stem, _stemmer("english").stemWord(word), *whole, *map(_swedish, whole)})
 
 
 def _swedish(word: str) -> str:
