@@ -18,7 +18,8 @@ from storage.queries import agreements as agreement_rows
 from storage.queries import places
 
 _ORGANISATION_LIKE = re.compile(r"\b(kommuns?|stads?|regions?|region|municipality)\b", re.IGNORECASE)
-_INSIDE = re.compile(r"(?:^|\s)(?:i|in|inom)\s+(\S+(?:\s\S+){0,4}?)[.!?]?$", re.IGNORECASE)
+# The name is looked ahead at: "i morgon kl 9 i EÄIS" has two places where it could begin.
+_INSIDE = re.compile(r"(?:^|\s)(?:i|in|inom)\s+(?=(\S+(?:\s\S+){0,4}?)[.!?]?$)", re.IGNORECASE)
 
 
 class Denied(Refusal):
@@ -42,9 +43,9 @@ def _with_agreement(ask: Request, ability: Ability, db: Session) -> Request:
         key = match(ask.value("agreement"), names).key
         if key:
             return replace(ask, agreement=key)
-    inside = _INSIDE.search(ask.words)
-    if inside and (key := match(inside.group(1), names).key):
-        return replace(ask, agreement=key, words=ask.words[: inside.start()].strip())
+    for inside in _INSIDE.finditer(ask.words):
+        if key := match(inside.group(1), names).key:
+            return replace(ask, agreement=key, words=ask.words[: inside.start()].strip())
     channel = places.channel_at(db, ask.heard.address)
     if channel is not None:
         return replace(ask, agreement=channel.agreement)
