@@ -263,9 +263,13 @@ def test_notes_of_one_time_in_a_series(talk: Talk) -> None:
 
 
 def test_a_meeting_of_another_network_is_named(talk: Talk) -> None:
-    talk("Exempel Samordnare, Kungsörs kommun, samordnare", f"{BOOKED} nätverk: STARK")
-    assert "hör till ett annat nätverk" in talk(CHIEF, "möte 1")
-    assert "När: tis 17 feb" in talk(CHIEF, "möte 1 i STARK")
+    head = "Exempel Skolchef, Arboga kommun"  # in both networks
+    talk("Exempel Samordnare, Arboga kommun, samordnare", f"{BOOKED} nätverk: STARK")
+    assert "hör till ett annat nätverk" in talk(head, "möte 1")
+    assert "När: tis 17 feb" in talk(head, "möte 1 i STARK")
+    assert "1: Avstämning" not in talk(head, "möten")
+    assert "hör till ett annat nätverk" in talk(head, "kommer 1")
+    assert "Noterat: du kommer." in talk(head, "kommer 1 i STARK")
 
 
 def test_what_members_write_goes_out_as_written(talk: Talk) -> None:

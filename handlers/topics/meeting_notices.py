@@ -113,7 +113,7 @@ def _reminders(row: Meeting, changes: Changes, now: datetime) -> Iterator[Planne
     """Give the reminders that come within the horizon; each may come late until the next takes over."""
     for event in held(row, changes, now - LATE, now + HORIZON + _LONGEST):
         dues = sorted((due(event.start, minutes), minutes) for minutes in row.reminders)
-        ends = [*(moment for moment, _ in dues[1:]), event.start]
+        ends = [*(moment for moment, _ in dues), event.start][1:]
         for (moment, minutes), end in zip(dues, ends, strict=True):
             # What was due before the meeting was booked or moved is not said: the booking itself told it.
             if event.changed_at < moment and now - LATE < moment <= now + HORIZON:
