@@ -12,6 +12,8 @@ from handlers.kit.roles import role_named
 
 PLATFORM = "terminal"
 _NUMBERS = itertools.count(1)
+# "Stark" alone may as well be the agreement of that name: "STARK gäller när?"
+_ADDRESSED = re.compile(r"^(?:@stark\b[:,]?|stark[:,])\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,6 @@ def heard(line: str, who: Speaker, channel: str, session: str) -> Heard:
         key=f"terminal:{session}:{next(_NUMBERS)}",
         sender=sender,
         address=Address(PLATFORM, PLATFORM, place, route=channel or who.name),
-        words=re.sub(r"^@?stark[:,]?\s+", "", line, flags=re.IGNORECASE),
+        words=_ADDRESSED.sub("", line),
         shared=bool(channel),
     )
