@@ -10,10 +10,10 @@ import pytest
 from sqlmodel import Session, SQLModel, col, select
 
 from handlers.desk import Desk
-from handlers.kit.abilities import Ability, Registry, gather
+from handlers.kit.abilities import Ability, Network, Public, Registry, gather
 from handlers.kit.cards import Form
 from handlers.kit.phrases import t
-from handlers.kit.request import Heard, Refusal, Reply, Request, Sender
+from handlers.kit.request import Heard, Refusal, Reply, Request, Scope, Sender
 from storage.database import Database, connect
 from storage.models import Application, Audit, Grant, Member
 from tests.deliveries import pressed, said
@@ -233,3 +233,11 @@ def test_what_is_denied_tells_nothing_of_the_other(people: Database) -> None:
         assert "HEMLIGT" not in talk(CHIEF, line)
         assert "svenska" not in talk(CHIEF, line)
     talk.close()
+
+
+def test_a_scope_fits_what_it_is_declared_for() -> None:
+    """What belongs to the network has no part that is one organisation's: such a role would never get in."""
+    for ability in gather("handlers.topics"):
+        if isinstance(ability.concern, Network | Public):
+            assert set(ability.may.values()) == {Scope.NETWORK}, ability.name
+        assert ability.may, ability.name
