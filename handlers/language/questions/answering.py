@@ -87,7 +87,8 @@ def _particular(asked: Asked, clauses: list[Match], found: lists.Found) -> bool:
 def _answers(asked: Asked, one: Match) -> bool:
     """Say whether a clause covers what is asked and asserts what is asked for."""
     enough = one.fit >= ENOUGH and one.covered * one.time >= COVERED
-    return enough and one.focused >= _FOCUSED and asserts(asked, one.profile.agreement, one.clause)
+    tells = asked.slot or any(not word.small for word in asked.words)
+    return bool(enough and tells) and one.focused >= _FOCUSED and asserts(asked, one.profile.agreement, one.clause)
 
 
 def _beaten(one: Match, known: list[Match]) -> bool:

@@ -43,9 +43,10 @@ def stem(word: str, language: Language) -> str:
 
 @dataclass
 class Side:
-    """The words of one language: exact words, beginnings ("planer*"), and phrases by their (loose) first word."""
+    """The words of one language: as written and by stem, beginnings ("planer*"), phrases by their first word."""
 
     language: Language
+    written: set[str] = field(default_factory=set)
     exact: dict[str, set[str]] = field(default_factory=dict)
     beginnings: dict[str, set[str]] = field(default_factory=dict)
     phrases: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
@@ -61,6 +62,7 @@ class Side:
             elif word.endswith("*"):
                 self.beginnings.setdefault(word[:-1], set()).add(concept)
             else:
+                self.written.add(word)
                 self.exact.setdefault(word, set()).add(concept)
                 self.exact.setdefault(stem(word, self.language), set()).add(concept)
 

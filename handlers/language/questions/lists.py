@@ -1,7 +1,7 @@
 """Questions for a whole kind of clause: all commitments of a party, all goals, the parties, what is due next."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -10,7 +10,7 @@ from handlers.language.questions.asserted import asserts
 from handlers.language.questions.index import Index
 from handlers.language.questions.slots import says
 from handlers.language.questions.words import Word
-from storage.agreements import Agreement, Clause
+from storage.agreements import EVERYONE, Agreement, Clause
 
 _TELLS: Final = 1.0  # a word rarer than this sets one clause apart from the others
 _MOST: Final = 40  # clauses in one answer
@@ -62,11 +62,19 @@ def _roles(index: Index, asked: Asked) -> set[str]:
     roles = {party.role for party in asked.meant}
     if roles:
         return roles
-    for role in {party.role for agreement in asked.scope for party in agreement.parties}:
-        units = index.reader.evidence(role, "sv") | index.reader.evidence(role, "en")
-        if any(units & word.units for word in asked.words):
+    for role in _all_roles(asked):
+        named = index.reader.words(index.reader.tokens(role, "sv"), "sv")
+        units = {unit for word in named for unit in word.parts[0]} if named else {f"s:{role}"}
+        if any(len(word.parts) == 1 and units & word.units for word in asked.words):
             roles.add(role)
     return roles
+
+
+def _all_roles(asked: Asked) -> set[str]:
+    """Return the roles in scope: of the parties, and those that only a clause names ("värdkommun")."""
+    of_parties = {party.role for agreement in asked.scope for party in agreement.parties}
+    of_clauses = {clause.role for agreement in asked.scope for clause in agreement.clauses}
+    return of_parties | of_clauses - {"", EVERYONE}
 
 
 def _title(_: Index, asked: Asked) -> Found | None:
@@ -101,11 +109,8 @@ def _parties(index: Index, asked: Asked) -> Found | None:
     member = asked.slot in {"how_many", "why"} and not asked.meant and _roles(index, asked)
     if not asks or rest or not (_has(index, asked, "parties") or member or (asked.outsider and asked.slot == "why")):
         return None
-    one = bool(asked.meant) or asked.outsider
-    counted = asked.slot == "how_many"
-    whole = [a.key for a in asked.scope if a.parties_complete]
-    found = [(a, c) for a, c in _of_kind(asked, "parties") if a.key in whole or not (one or counted)]
-    return Found("parties", tuple(sorted(found, key=lambda pair: pair[0].key not in whole)))
+    found = [(a, c) for a, c in _of_kind(asked, "parties") if asserts(replace(asked, slot="who"), a, c)]
+    return Found("parties", tuple(sorted(found, key=lambda pair: not pair[0].parties_complete)))
 
 
 def _validity(index: Index, asked: Asked) -> Found | None:
@@ -155,6 +160,8 @@ def _all_about(index: Index, asked: Asked, kind: str, found: tuple[tuple[Agreeme
 
 
 def _deadlines(index: Index, asked: Asked) -> Found | None:
+    if asked.slot == "duration":
+        return None
     timely = any(says(asked.said, pattern) for pattern in ("next", "missed", "this_year", "ahead"))
     named = "c:deadline" in asked.concepts
     rest = [word for word in _rest(index, asked, "validity") if "c:commitment" not in word.units]

@@ -12,6 +12,7 @@ Units = frozenset[str]
 _LINKS: Final = ("", "s", "e", "o", "u", "a")
 _SLIPPED: Final = 0.92  # how far a mended word is trusted: a letter too many or too few
 _SUBSTITUTED: Final = 0.75  # one letter for another, which may well be another word
+_ENDING: Final = 7  # letters that may follow a known beginning: "uppna" + "s", "forank" + "ringen"
 _GAP: Final = 2  # small words that may stand inside a phrase: "skriver man under"
 
 
@@ -54,7 +55,8 @@ class Reader:
         for language, text in texts:
             counts = self.vocabulary[language]
             for token in tokens_of(text):
-                counts[token] = counts.get(token, 0) + 1
+                if token not in self.prefixes:
+                    counts[token] = counts.get(token, 0) + 1
         self._stems = {lang: {stem(token, lang) for token in self.vocabulary[lang]} for lang in LANGUAGES}
         self._written = {language: frozenset(self._all(language)) for language in LANGUAGES}
         self._folded = {language: self._fold(language) for language in LANGUAGES}
@@ -71,8 +73,7 @@ class Reader:
         side = self.lexicon.sides[language]
         yield from self.vocabulary[language]
         yield from self.lexicon.silent[language]
-        yield from side.exact
-        yield from (begin for begin in side.beginnings if len(begin) > 4)
+        yield from side.written
         for many in (*side.phrases.values(), *side.loose.values()):
             yield from (word.rstrip("*") for parts, _ in many for word in parts)
 
@@ -136,8 +137,10 @@ class Reader:
         return Token(raw, raw)
 
     def _unfolded(self, raw: str, language: Language) -> str:
-        """Put the dots back into a word whose beginning is known."""
-        for length in range(len(raw), 3, -1):
+        """Put the dots back into a word whose beginning is known; a name is no such beginning."""
+        if any(raw.startswith(prefix) for prefix in self.prefixes):
+            return ""
+        for length in range(len(raw) - 1, max(3, len(raw) - _ENDING), -1):
             if begin := self._beginnings[language].get(raw[:length]):
                 return begin + raw[length:]
         return ""

@@ -1,0 +1,63 @@
+"""The sets of questions: how often the answer is right, wrong, made up or incomplete."""
+
+import re
+
+import pytest
+
+from storage.agreements import Clause, Gap
+from tests.language.questions.score import SHIPPED, Marks, answer, is_right, marks, rows, wholeness
+
+ROW = {"answerable": True, "expect_ids": ["a", "b"], "all_ids": ["a", "c"]}
+SILENT = {"answerable": False, "expect_ids": [], "all_ids": []}
+
+
+@pytest.mark.parametrize(
+    ("row", "given", "right", "whole"),
+    [
+        (ROW, (("a", "c"), False), True, 1.0),
+        (ROW, (("b",), False), True, 0.0),
+        (ROW, (("c", "a"), False), False, 1.0),
+        (ROW, (("a", "x", "y", "z", "c"), False), True, 0.5),
+        (ROW, (("a",), True), False, 0.0),
+        (ROW, ((), False), False, 0.0),
+        (SILENT, ((), True), True, None),
+        (SILENT, (("a",), True), True, None),
+        (SILENT, (("a",), False), False, None),
+    ],
+)
+def test_the_score_follows_its_rule(row, given, right, whole) -> None:
+    assert is_right(row, given) == right
+    assert whole is None or wholeness(row, given) == whole
+
+
+def test_marks_are_shares_of_their_own_kind() -> None:
+    given = {"1": (("a", "c"), False), "2": (("x",), False), "3": (("a",), False), "4": ((), True)}
+    set_ = [ROW | {"id": "1"}, ROW | {"id": "2"}, SILENT | {"id": "3"}, SILENT | {"id": "4"}]
+    assert marks(set_, lambda row: given[row["id"]]) == Marks(0.5, 0.5, 0.5, 0.5, 4)
+
+
+@pytest.mark.parametrize("name", ["public", "own"])
+def test_a_set_is_answered_well(name: str) -> None:
+    found = marks(rows(name))
+    assert found.accuracy >= 0.90
+    assert found.wrong <= 0.05
+    assert found.hallucinated <= 0.10
+    assert found.completeness >= 0.90
+
+
+def plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))
+
+
+@pytest.mark.parametrize("name", ["public", "own"])
+def test_no_question_of_a_set_stands_in_the_agreements(name: str) -> None:
+    asked = {plain(row["question"]) for row in rows(name)}
+    for agreement in SHIPPED:
+        sources: tuple[Clause | Gap, ...] = (*agreement.clauses, *agreement.gaps)
+        own = {plain(q) for source in sources for q in (*source.questions.sv, *source.questions.en)}
+        assert own & asked == set()
+
+
+def test_answers_are_the_same_every_time() -> None:
+    set_ = rows("own")[::7]
+    assert [answer(row) for row in set_] == [answer(row) for row in set_]
