@@ -243,11 +243,11 @@ def test_notes_are_written_after_the_meeting_and_kept(talk_on_each: Talk) -> Non
     assert "Det finns inga anteckningar än" in talk(CHIEF, "möte 1")
     said = talk(SALA, "möte anteckningar 1: Vi prövar i mars. https://intranat.exempel.se/17")
     assert said.startswith("Tack. Anteckningarna finns nu hos mötet.")
-    talk(CHIEF, "anteckningar 1: Och utvärderar i juni.")
+    talk(CHIEF, "anteckningar 1: Och utvärderar vi i juni?")
     shown = talk(CHIEF, "möte anteckningar 1")
     assert "» Vi prövar i mars." in shown
     assert "https://intranat.exempel.se/17" in shown
-    assert "» Och utvärderar i juni." in shown
+    assert "» Och utvärderar vi i juni?" in shown
     assert "ska börja med https://" in talk(CHIEF, "möte anteckningar 1: http://intranat.exempel.se")
     assert "har redan varit" in talk(CHIEF, "kommer 1")
 

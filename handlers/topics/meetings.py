@@ -226,6 +226,7 @@ def _note(db: Session, note: MeetingNote) -> Item:
     also=("anteckningar", "mötesanteckningar", "protokoll", "minutes"),
     may=MEMBERS,
     concern=Network(),
+    free_text=True,
     summary=t("Write the notes from a meeting, or where they are"),
     example=both(
         "möte anteckningar 17: Vi prövar diagnosen i mars. https://intranat.exempel.se/17",
