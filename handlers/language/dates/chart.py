@@ -94,7 +94,8 @@ class Chart:
         group.append(piece)
         self._step(ROOT, piece.start, (), 0, piece, agenda)
         for state, start, values, weight in self.waiting[piece.start]:
-            self._step(state, start, values, weight, piece, agenda)
+            if piece.sort in state.following:
+                self._step(state, start, values, weight, piece, agenda)
 
     def _step(
         self,

@@ -134,21 +134,27 @@ def _numbers(at: int, tokens: list[Token], book: Lexicon) -> Iterator[Piece]:
         return
     for sort, value in token.meanings:
         yield Piece(sort, value, at, at + 1)
-    if token.sort == "word" and any(sort == "NUM" for sort, _ in book.knows(token.text)):
-        yield Piece("WORDNUM", next(value for sort, value in book.knows(token.text) if sort == "NUM"), at, at + 1)
     if _is_noun(at, tokens, book):
         yield Piece("noun", None, at, at + 1)
-    if token.sort in ("number", "word") and _may_be_hour(at, tokens, book):
-        hours = [value for sort, value in (*token.meanings, *book.knows(token.text)) if sort == "NUM"]
-        if hours and hours[0] <= 24:
-            yield Piece("BARE", hours[0], at, at + 1)
+    known = token.meanings if token.sort == "number" else book.knows(token.text) if token.sort == "word" else ()
+    number = next((value for sort, value in known if sort == "NUM"), None)
+    if number is None:
+        return
+    if token.sort == "word":
+        yield Piece("WORDNUM", number, at, at + 1)
+    if number <= 24 and _may_be_hour(at, tokens, book):
+        yield Piece("BARE", number, at, at + 1)
 
 
 def _is_noun(at: int, tokens: list[Token], book: Lexicon) -> bool:
     """Tell whether a word is the event in "dagen före mötet den 18 mars"."""
-    if not 0 < at < len(tokens) - 1 or tokens[at].sort != "word" or _known(tokens[at].text, book):
-        return tokens[at].text in book.lists["events"] and 0 < at < len(tokens) - 1
-    return any(sort in ("before", "after") for sort, _ in book.knows(tokens[at - 1].text))
+    token = tokens[at]
+    if token.sort != "word" or not 0 < at < len(tokens) - 1:
+        return False
+    if token.text in book.lists["events"]:
+        return True
+    before = any(sort in ("before", "after") for sort, _ in book.knows(tokens[at - 1].text))
+    return before and not _known(token.text, book)
 
 
 def _labelled(at: int, tokens: list[Token], book: Lexicon) -> bool:

@@ -47,6 +47,7 @@ PATTERN = re.compile(
     | (?P<version>(?<![\d.])\d+\.\d+\.\d+(?![\d]))
     | (?P<clock>(?<![\d.,:/])\d{1,2}[:.h]\d\d(?:[:.]\d\d)?(?:\s?[aApP]\.?[mM]\b\.?)?
         (?![\d:%]|[.,]\d|\s?(?:%|kr\b|procent\b)))
+    | (?P<around>(?<![\d.,:/])\d{1,2}-tiden\b)
     | (?P<meridiem>(?<![\d.,:/])\d{1,2}\s?[aApP]\.?[mM]\b\.?)
     | (?P<slash>(?<![\d/.,])\d{1,2}/\d{1,2}(?![\d/%]))
     | (?P<ordinal>(?<![\d.,:/])\d{1,2}(?:[:.]?[ae](?:\b|(?=–))|:?(?:st|nd|rd|th)\b))
@@ -143,6 +144,10 @@ def _meridiem(text: str) -> Meanings:
     return [("MERIDIEM", (hour, minutes[0] if minutes else 0, "p" in text))]
 
 
+def _around(text: str) -> Meanings:
+    return [("AROUND", _digits(text)[0])]
+
+
 def _ordinal(text: str) -> Meanings:
     return [("ORD", _digits(text)[0]), ("DAYORD", _digits(text)[0])]
 
@@ -202,6 +207,7 @@ READERS: dict[str, Callable[[str], Meanings]] = {
     "isomonth": _isomonth,
     "compact": _compact,
     "clock": _clock,
+    "around": _around,
     "meridiem": _meridiem,
     "ordinal": _ordinal,
     "isoweek": _isoweek,

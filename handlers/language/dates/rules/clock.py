@@ -133,8 +133,8 @@ def past_half(late: int, number: int) -> Clock | None:
 
 @rule("CLOCK", "around AROUND", "at AROUND", "AROUND", "onday AROUND")
 def around(number: int) -> Clock:
-    """ "vid fyratiden"."""
-    return Clock(number)
+    """ "vid fyratiden", "15-tiden"."""
+    return Clock(number, sure=number > 12)
 
 
 @rule("CLOCK", "CLOCKWORD", "at CLOCKWORD")

@@ -10,6 +10,8 @@ from handlers.language.dates.moments import At, Every, Limit, Moment, OneOf, Rul
 from handlers.language.dates.periods import Months, ThisUnit, Week, Weeks
 from handlers.language.dates.rules.repeat import Weekdays, nth_weekday, weekly
 
+DAYS_IN_A_ROW = 2
+
 
 @rule("EVERY_SAID", "REPEAT")
 def repeats(said: Rule | Every) -> Every:
@@ -47,6 +49,24 @@ def every_on(every: Every, days: Weekdays) -> Every | None:
     if rule.freq == "WEEKLY" and not rule.byday:
         return replace(every, rule=weekly(days[0], rule.interval))
     return replace(every, rule=weekly(days[0])) if rule == Rule("DAILY") else None
+
+
+@rule("EVERY_SAID", "EVERY_SAID comma? PARITY", weight=2)
+def every_parity(every: Every, even: str) -> Every | None:
+    """ "varannan onsdag kl 13–14 (jämna veckor)": the parity says which of the two phases."""
+    rule = every.rule
+    if rule.freq != "WEEKLY" or rule.interval > DAYS_IN_A_ROW or not rule.byday:
+        return None
+    return replace(every, rule=Rule("YEARLY", byday=rule.byday, parity=even))
+
+
+@rule("EVERY_SAID", "EVERY_SAID inside? WEEKLIST", weight=2)
+def every_in_weeks(every: Every, weeks: tuple[int, ...]) -> Every | None:
+    """ "måndagar v. 10, 12 och 14"."""
+    if every.inside or every.rule.freq != "WEEKLY" or every.rule.interval > 1 or not every.rule.byday:
+        return None
+    rule = replace(every.rule, freq="YEARLY", weeks=weeks)
+    return replace(every, rule=rule, inside=Weeks(weeks[0], weeks[-1]))
 
 
 @rule("EVERY_SAID", "EVERY_SAID comma? NUM TIMES", weight=1)
@@ -169,9 +189,6 @@ def repeat_or_once_time(said: OneOf, time: Time) -> OneOf:
 def every_year_by(rule: Rule) -> Limit:
     """A last day allowed that comes back every year."""
     return Limit("before", inclusive=True, inner=Every(rule))
-
-
-DAYS_IN_A_ROW = 2
 
 
 @rule("SEVERAL", "DAYSET TIME?", "DAYSET LOOSE", "DAYSET LOOSE_HOURS", "DAYSET PARTTIME")

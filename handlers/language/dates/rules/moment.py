@@ -26,7 +26,7 @@ from handlers.language.dates.moments import (
     Rule,
 )
 from handlers.language.dates.periods import Weeks
-from handlers.language.dates.rules.clock import part_then_time
+from handlers.language.dates.rules.clock import lasting, part_then_time
 from handlers.language.dates.rules.counted import TODAY, Amount, weekday_of_counted
 from handlers.language.dates.rules.day import inside
 
@@ -130,6 +130,15 @@ def this_part(name: str) -> At:
 def part_time(at: At, time: Time) -> At | None:
     """ "ikväll kl sju", "på tisdag kväll kl 7"."""
     both = part_then_time(at.time, time) if isinstance(at.time, Part) else None
+    return At(at.day, both) if both else None
+
+
+@rule("AT", "AT lasting DURATION_SAID", "AT comma DURATION_SAID", "DURATION_SAID AT")
+def at_lasting(*said: At | Amount) -> At | None:
+    """ "kl 9 den 5 mars i två timmar", "90 minuter på tisdag kl 13"."""
+    at = next(each for each in said if isinstance(each, At))
+    length = next(each for each in said if isinstance(each, tuple))
+    both = lasting(at.time, length) if isinstance(at.time, Clock) else None
     return At(at.day, both) if both else None
 
 

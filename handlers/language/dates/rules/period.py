@@ -171,17 +171,31 @@ def week_numbers(first: int, last: int) -> Days | None:
     return Weeks(first, last) if last < 100 else None
 
 
-@rule("PERIOD", "WEEKWORD DIGITS and WEEKWORD? DIGITS", weight=1)
-def two_weeks(*said: int) -> Days | None:
-    """ "vecka 12 och 13"."""
-    first, second = said[1], said[-1]
-    return Weeks(first, second) if second == first + 1 else None
+@rule("WEEKNUMBER", "WEEKWORD DIGITS")
+def one_week(_: int, number: int) -> int | None:
+    """ "v. 48" in a list."""
+    return number if 0 < number < 54 else None
 
 
-@rule("PERIOD", "WEEKWORD DIGITS comma DIGITS and DIGITS", weight=1)
-def three_weeks(_: int, first: int, second: int, third: int) -> Days | None:
+@rule("WEEKNUMBER", "WEEKNO")
+def one_week_number(number: int) -> int | None:
+    """ "v48" in a list."""
+    return number if 0 < number < 54 else None
+
+
+@rule("WEEKLIST", "WEEKNUMBER and DIGITS", "WEEKNUMBER comma DIGITS and DIGITS", "WEEKNUMBER and WEEKNUMBER")
+@rule("WEEKLIST", "WEEKNUMBER comma DIGITS comma DIGITS and DIGITS", "WEEKNUMBER comma WEEKNUMBER comma/and WEEKNUMBER")
+def week_list(*weeks: int) -> tuple[int, ...] | None:
     """ "v. 48, 49 och 50"."""
-    return Weeks(first, third) if (second, third) == (first + 1, first + 2) and third < 100 else None
+    return weeks if list(weeks) == sorted(set(weeks)) and weeks[-1] < 54 else None
+
+
+@rule("PERIOD", "WEEKLIST", weight=1)
+def listed_weeks(weeks: tuple[int, ...]) -> Days:
+    """Weeks that follow one another are a span; else each is a reading."""
+    if list(weeks) == list(range(weeks[0], weeks[-1] + 1)):
+        return Weeks(weeks[0], weeks[-1])
+    return Either(tuple(Week(week) for week in weeks))
 
 
 @rule("ISODAY", "ISOWEEK")

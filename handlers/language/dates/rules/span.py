@@ -70,7 +70,7 @@ def _later(end: Days) -> Days:
     return Weekday(end.weekday) if isinstance(end, Weekday) else end
 
 
-@rule("PERIOD", "from? the? DAYNUMBER dash/to/and the? DATED", "between the? DAYNUMBER and the? DATED", weight=1)
+@rule("PERIOD", "from? the? DAYNUMBER dash/to the? DATED", "between the? DAYNUMBER and the? DATED", weight=1)
 def from_number(day: int, end: Days) -> Days | None:
     """ "25–26 mars", "den 3 till den 5 maj 2027"."""
     inner = end.inner if isinstance(end, Within) else end
@@ -79,6 +79,28 @@ def from_number(day: int, end: Days) -> Days | None:
     month = inner.month if isinstance(inner, MonthDay) else inner.second_number
     begin: Days = MonthDay(day, month)
     return Through(Within(begin, end.outer) if isinstance(end, Within) else begin, end)
+
+
+@rule("PERIOD", "the? DAYNUMBER and the? DATED", "the? DAYNUMBER comma the? DAYNUMBER and the? DATED", weight=1)
+def listed(*said: int | Days) -> Days | None:
+    """ "den 3, 4 och 5 mars": a span when they follow one another, else each is a reading."""
+    *numbers, last = said
+    date = last.inner if isinstance(last, Within) else last
+    if not isinstance(date, MonthDay):
+        return None
+    days = [int(number) for number in numbers if isinstance(number, int)] + [date.day]
+    if days == list(range(days[0], days[0] + len(days))) and isinstance(last, Days):
+        return from_number(days[0], last)
+    each = (MonthDay(day, date.month) for day in days)
+    return Either(tuple(Within(day, last.outer) if isinstance(last, Within) else day for day in each))
+
+
+@rule("PERIOD", "DURATION_SAID from_with ANCHOR", weight=6)
+def lasting_from(said: Amount, begin: Days) -> Days | None:
+    """ "tre dagar från och med den 5 mars": the first day counts."""
+    if said[1] in ("minute", "hour", "term"):
+        return None
+    return Through(begin, Shifted(1, "day", -1, Shifted(*said, 1, begin)))
 
 
 @rule("PERIOD", "the DAYNUMBER dash DAYNUMBER", "the DAYNUMBER to the? DAYNUMBER", weight=-1)
