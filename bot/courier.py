@@ -14,6 +14,7 @@ import time
 import traceback
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,7 +22,7 @@ from typing import Any, TypeVar
 from bot.adapter import Adapter
 from handlers.desk import Desk
 from handlers.desk.clock import LEASE, Due
-from handlers.kit.notices import Absent, Failed, Late, Verdict
+from handlers.kit.notices import Absent, Failed, Late, Sent, Verdict
 
 log = logging.getLogger("stark.courier")
 
@@ -33,7 +34,6 @@ _AFTER_TROUBLE = 3.0  # seconds until the database is tried again
 _BREATH = 0.02  # seconds between two claims, so that verdicts are written several to a commit
 _HALF = LEASE.total_seconds() / 2
 _SHORTEST = 0.05  # seconds to wait when only a workspace's pace keeps a post
-_LONGEST_PACE = 120.0  # seconds that `drain` waits for a lane
 
 Said = TypeVar("Said")
 
@@ -98,8 +98,11 @@ class Courier:
         self._stopping = True
         self._wake.set()
 
-    async def drain(self) -> int:
-        """Plan, send and record all that is due now, and give how many posts that was."""
+    async def drain(self, patience: float = 120.0) -> int:
+        """Plan, send and record all that is due now, and give how many posts were tried.
+
+        What only a lane's pace keeps waiting is waited for, `patience` seconds at a time.
+        """
         await self._start()
         await self._plan()
         count = 0
@@ -108,7 +111,7 @@ class Courier:
             count += taken
             if self._under_way:
                 await asyncio.wait(self._under_way)
-            elif not taken and not await self._lane_is_freed(_LONGEST_PACE):
+            elif not taken and not await self._lane_is_freed(patience):
                 break
         await self._finish()
         return count
@@ -165,14 +168,17 @@ class Courier:
             await asyncio.wait(self._under_way, timeout=GRACE)
 
     async def _lane_is_freed(self, longest: float) -> bool:
-        """Wait for the lane that keeps a due post waiting; false when pace keeps none, or keeps it for too long."""
+        """Wait for the lane that keeps a due post waiting; false when pace keeps none, or keeps it for too long.
+
+        False too when the clock stands still: then no waiting helps.
+        """
         now = self._clock()
         free = await asyncio.to_thread(self._desk.clock.held_up, self._adapters, now)
         wait = None if free is None else (free - now).total_seconds()
         if wait is None or wait > longest:
             return False
         await self._sleep(max(wait, _SHORTEST))
-        return True
+        return self._clock() > now
 
     async def _deliver(self, due: Due, begun: float) -> None:
         verdict = await self._verdict(due, begun)
@@ -185,7 +191,7 @@ class Courier:
         if due.uncertain:
             found = await _answer(adapter.find(due.address, due.key, due.since))
             if not isinstance(found, Absent):
-                return found
+                return replace(found, found=True) if isinstance(found, Sent) else found
         if due.reply is None or self._clock() >= due.expires:
             return Late()
         if time.monotonic() - begun > _HALF:

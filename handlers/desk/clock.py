@@ -82,19 +82,31 @@ class Clock:
         Repeated posts come due, what is too late is skipped and said, and pauses that are over end.
         """
         self._counter.write(lambda db: _turn(db, now)).result()
+        while (taken := self._claimed(now, paces, owner, limit)) and not (found := self._to_send(taken, now)):
+            pass  # all that was taken has nothing to say: what waited behind it is free now
+        return found if taken else []
+
+    def _claimed(
+        self, now: datetime, paces: Mapping[str, Pace], owner: str, limit: int
+    ) -> list[tuple[Post, str, Pace]]:
         taken: list[tuple[Post, str, Pace]] = []
         for platform, pace in paces.items():
             claim = _claiming(platform, pace, now, owner, limit)
             taken += [(post, route, pace) for post, route in self._counter.write(claim).result()]
-        if not taken:
-            return []
+        return taken
+
+    def _to_send(self, taken: list[tuple[Post, str, Pace]], now: datetime) -> list[Due]:
+        """Have what was taken composed, and let go of what has nothing to say."""
         composed = self._counter.read(lambda db: [self._composed(db, post, now) for post, _, _ in taken]).result()
         found = [_due(*one, reply) for one, reply in zip(taken, composed, strict=True) if isinstance(reply, Reply)]
+        written = []
         for (post, route, pace), reply in zip(taken, composed, strict=True):
             if reply is None and post.uncertain:
                 found.append(_due(post, route, pace, None))
             elif not isinstance(reply, Reply):
-                self._counter.write(_unsaid(post, now, reply)).result()
+                written.append(self._counter.write(_unsaid(post, now, reply)))
+        for future in written:
+            future.result()
         return found
 
     def posted(self, due: Due, verdict: Verdict, now: datetime) -> Future[None]:
@@ -243,8 +255,8 @@ def _wait(attempts: int) -> timedelta:
 def _written(db: Session, due: Due, verdict: Verdict, now: datetime) -> None:
     free = now + due.pace.place
     match verdict:
-        case Sent(message_id):
-            mine = outbox.sent(db, due.ticket, now, message_id, found=due.uncertain)
+        case Sent(message_id, found):
+            mine = outbox.sent(db, due.ticket, now, message_id, found=found)
         case Busy(retry_after, wide):
             free = now + max(retry_after, due.pace.place)
             mine = outbox.again(db, due.ticket, free, "the platform asked to wait", uncertain=False)

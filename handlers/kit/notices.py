@@ -91,9 +91,10 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The post stands on the platform, under the platform's own id."""
+    """The post stands on the platform, under the platform's own id; `found` when an earlier attempt had made it."""
 
     message_id: str
+    found: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,8 @@ def _subject(db: Session, post: Post, occasion: Occasion) -> Words:
     known = registry()
     address = Address(post.platform, post.workspace, post.place, post.thread)
     then = Occasion(post.key, address, post.agreement, occasion.language, post.due, post.data)
-    reply = known.composers[post.composer].compose(then, db)
+    composer = known.composers.get(post.composer)
+    reply = composer.compose(then, db) if composer else None
     if reply is not None and reply.card.title:
         return reply.card.title
     topic = known.topics.get(post.composer.partition(".")[0])

@@ -63,7 +63,9 @@ def plan(
 def _insert_new(db: Session, table: type[SQLModel], values: Mapping[str, Any]) -> bool:
     """Insert a row with the table's defaults unless its key is there; tell whether it was inserted."""
     build = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
-    return _count(db, build(table).values(**values).on_conflict_do_nothing()) == 1
+    rows = SQLModel.metadata.tables[str(table.__tablename__)]
+    inserted = build(rows).values(**values).on_conflict_do_nothing().returning(*rows.primary_key)
+    return db.execute(inserted).first() is not None
 
 
 def _count(db: Session, statement: Any) -> int:
@@ -131,7 +133,7 @@ def _claimable(db: Session, platform: str, now: datetime, limit: int) -> list[tu
             col(Place.paused_at).is_(None),
             or_(col(Place.free_at).is_(None), col(Place.free_at) <= now),
         )
-        .order_by(col(Post.ready_at), col(Post.id))
+        .order_by(col(Post.due), col(Post.id))
         .limit(4 * limit)
         .with_for_update(skip_locked=True)
     )
@@ -236,16 +238,16 @@ def reclaim(db: Session, now: datetime, settles: timedelta) -> int:
 
     Each is uncertain, and is looked up when what was on its way has had time to show.
     """
+    on_its_way = select(Post.id).where(_ITS_PLACE, Post.state == "sending").exists()
+    held = update(Place).where(on_its_way).values(free_at=now + settles)
+    db.execute(held.execution_options(synchronize_session=False))
     mine = update(Post).where(col(Post.state) == "sending")
-    count = _count(
+    return _count(
         db,
         mine.values(state="ready", uncertain=True, owner="", ready_at=now + settles).execution_options(
             synchronize_session=False
         ),
     )
-    held = update(Place).where(col(Place.free_at) > now)
-    db.execute(held.values(free_at=now + settles).execution_options(synchronize_session=False))
-    return count
 
 
 def next_moment(db: Session, platforms: Collection[str]) -> datetime | None:
