@@ -9,6 +9,7 @@ from handlers.language.dates.scan import Token
 DAYLIKE = {"WEEKDAY", "RELDAY", "NAMED_DAY"}
 SPELT = ("WEEKDAY", "WEEKDAYS", "MONTH", "RELDAY", "NAMED_DAY")
 COUNTED = {"UNIT", "UNITS", "TIMES"}
+LINKS = {"-", "–", "och", "and"}
 NUMERIC = {"number", "slash", "clock", "decimal", "hours", "military", "compact", "weekno", "ordinal"}
 LONGEST_SPLIT = 26
 
@@ -158,9 +159,15 @@ def _is_noun(at: int, tokens: list[Token], book: Lexicon) -> bool:
 
 
 def _labelled(at: int, tokens: list[Token], book: Lexicon) -> bool:
-    before = tokens[at - 1] if at else None
+    """Tell whether a number is a label's ("sida 4", also the 9 of "årskurs 7–9") or an amount."""
     after = tokens[at + 1].text if at + 1 < len(tokens) else ""
-    return bool(before and before.text in book.lists["labels"]) or after in book.lists["amounts"]
+    if after in book.lists["amounts"]:
+        return True
+    before = at - 1
+    while before > 0 and (tokens[before].text in LINKS or tokens[before].sort == "number"):
+        before -= 1
+    linked = before == at - 1 or tokens[at - 1].text in LINKS
+    return before >= 0 and linked and tokens[before].text in book.lists["labels"]
 
 
 def _may_be_hour(at: int, tokens: list[Token], book: Lexicon) -> bool:

@@ -86,7 +86,8 @@ def _read(found: list[Found], said: Said) -> Reading:
     readings = [_each(one.value, one.words, said) for one in found]
     readings = _distinct([reading for reading in readings if reading != NOTHING])
     if len(readings) < 2:
-        return readings[0] if readings else NOTHING
+        only = readings[0] if readings else NOTHING
+        return replace(only, needs_clarification=True) if only.out and any(one.asks for one in found) else only
     refused = next((reading for reading in readings if reading.reason), None)
     if refused:
         return refused

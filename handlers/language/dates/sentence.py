@@ -1,6 +1,6 @@
 """A sentence around a time: what in it is no time after all, and what in it belongs together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers.language.dates.chart import Piece
 from handlers.language.dates.clocks import Clock, Hours, Part, Time
@@ -17,11 +17,12 @@ LEADING = {"ORD", "LASTWORD", "EDGE", "REL", "before", "after"}
 
 @dataclass(frozen=True)
 class Found:
-    """An expression, and the spans of the text that say it."""
+    """An expression, the spans of the text that say it, whether it is nothing alone, and whether to ask about it."""
 
     value: Moment
     words: tuple[tuple[int, int], ...]
     weak: bool = False
+    asks: bool = False
 
 
 def sound(pieces: list[Piece], tokens: list[Token], book: Lexicon) -> list[Found]:
@@ -86,7 +87,10 @@ def joined(found: list[Found], tokens: list[Token], book: Lexicon) -> list[Found
             result[-1] = both
         else:
             result.append(one)
-    return [one for one in result if not one.weak]
+    kept = [one for one in result if not one.weak]
+    if kept and any(one.weak and isinstance(one.value, At) and isinstance(one.value.time, Hours) for one in result):
+        kept[0] = replace(kept[0], asks=True)  # "9–12 och 13–16": the other hours were not read
+    return kept
 
 
 def _between(first: Found, second: Found, tokens: list[Token]) -> set[str]:

@@ -79,3 +79,24 @@ def test_offset_in_the_text_is_kept_as_an_instant() -> None:
     reading = when("2026-04-01T10:00:00+14:00", NOW)
     assert reading.out is not None
     assert reading.out.start.isoformat() == "2026-03-31T22:00:00+02:00"
+
+
+@pytest.mark.parametrize(
+    ("said", "place"),
+    [
+        ("årskurs 7–9 på fredag", "på fredag"),
+        ("åk 4-6 ses på fredag kl 10", "på fredag kl 10"),
+        ("grupp 2 och 3 träffas den 5 mars", "den 5 mars"),
+        ("10-15 elever på tisdag", "på tisdag"),
+        ("sal B12 är bokad på torsdag", "på torsdag"),
+    ],
+)
+def test_numbers_that_are_labels_are_no_hours(said: str, place: str) -> None:
+    out = when(said, NOW).out
+    assert out is not None
+    assert [said[start:end] for start, end in out.words] == [place]
+
+
+@pytest.mark.parametrize("said", ["inte på fredag", "fredag går inte", "torsdag 5 mars 9-12 och 13-16"])
+def test_what_is_denied_or_half_read_is_asked_about(said: str) -> None:
+    assert when(said, NOW).needs_clarification

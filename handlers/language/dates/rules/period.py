@@ -224,13 +224,19 @@ def season(name: str) -> Days:
     return Months(SEASONS[name], 3)
 
 
+@rule("PERIOD", "BARESEASON YEARNUMBER", weight=1)
+def season_of_year(name: str, year: Days) -> Days:
+    """ "vår 2027": without the year it is the pronoun."""
+    return Within(season(name), year)
+
+
 @rule("PERIOD", "RELSEASON", weight=1)
 def this_season(name: str) -> Days:
     """ "i höst"."""
     return Months(SEASONS[name], 3)
 
 
-@rule("PERIOD", "REL SEASON")
+@rule("PERIOD", "REL SEASON/BARESEASON")
 def relative_season(steps: int, name: str) -> Days:
     """ "nästa vår"."""
     return past_season(name) if steps < 0 else Months(SEASONS[name], 3)
