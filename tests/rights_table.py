@@ -105,4 +105,5 @@ TABLE = {
     # Administrators: bindings and roles.
     "coordination.role": May("A", words="1 samordnare"),
     "coordination.bind": May("A", words="Sala kommun"),
+    "coordination.erase": May("A", words="1"),
 }

@@ -39,6 +39,12 @@ SAID = [
     (ADMINISTRATOR, "bind Sala workspace: T0123ABCD", "Sala kommun"),
     (ADMINISTRATOR, "bind Atlantis", "Vilken organisation?"),
     (ADMINISTRATOR, "bind", "Vilken organisation?"),
+    (ADMINISTRATOR, "radera 3", "Radera allt om Exempel Skolchef? Det går inte att ångra."),
+    (ADMINISTRATOR, "erase 3", "Radera allt om Exempel Skolchef?"),
+    (ADMINISTRATOR, "radera 1", "Det är nätverkets sista samordnare"),
+    (ADMINISTRATOR, "radera Exempel Skolchef", "Skriv medlemmens nummer: radera 3."),
+    (ADMINISTRATOR, "radera 77", "Skriv medlemmens nummer: radera 3."),
+    (COORDINATOR, "radera 3", "Det kräver en annan roll än din: administratör."),
     (COORDINATOR, "ny organisation Exempelskolan typ: fristående skola", "Exempelskolan"),
     (COORDINATOR, "new organisation Exempel University kind: university", "Exempel University"),
     (COORDINATOR, "ny organisation", "Vad heter organisationen?"),
@@ -163,3 +169,17 @@ def test_a_wish_made_after_midnight_is_of_that_day(talk: Talk) -> None:
     talk.now = talk.now.replace(hour=0, minute=30)
     talk(CHIEF, "gå med Kungsörs kommun som kontakt")
     assert "ons 11 feb 2026, v. 7" in talk(COORDINATOR, "väntar")
+
+
+def test_who_can_t_write_any_more_is_erased_by_an_administrator(talk_on_each: Talk) -> None:
+    talk = talk_on_each
+    talk(CHIEF, "hej")
+    talk(ADMINISTRATOR, "radera 1")
+    assert "Raderad." in talk(ADMINISTRATOR, "ja")
+    with talk.database.reading() as db:
+        row = db.get(Member, 1)
+        assert row is not None
+        assert (row.name, row.state, row.organisation) == ("", "forgotten", "kungsor")
+        last = list(db.exec(select(Audit).order_by(col(Audit.id))))[-1]
+    assert (last.ability, last.outcome) == ("coordination.erase", "done")
+    assert "Skriv medlemmens nummer" in talk(ADMINISTRATOR, "radera 1")

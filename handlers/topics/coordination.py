@@ -9,11 +9,12 @@ from handlers.kit.line import bare
 from handlers.kit.names import folded, match
 from handlers.kit.notices import Span, section
 from handlers.kit.phrases import Phrase, Words, both, series, t, tn
-from handlers.kit.request import Refusal, Reply, Request, Role, Scope
+from handlers.kit.request import Confirm, Refusal, Reply, Request, Role, Scope
 from handlers.kit.roles import ROLE_NAMES, role_named
 from storage.models import Application, Member, OrganisationRow
 from storage.queries import agreements as agreement_rows
 from storage.queries import members as rows
+from storage.queries import personal
 
 TOPIC = Topic(t("Coordination"), 80)
 
@@ -163,6 +164,33 @@ def role(ask: Request, db: Session) -> Reply:
     if not taken:
         title = t("{name} is now {role}.", name=_named(who), role=ROLE_NAMES[named])
     return Reply(Card(title))
+
+
+@command(
+    "radera",
+    "erase",
+    may=ADMINISTRATORS,
+    concern=Network(),
+    summary=t("Erase a person who can't write “forget me” any more"),
+    example=both("radera 3", "erase 3"),
+)
+def erase(ask: Request, db: Session) -> Reply:
+    """Erase a member by number after a yes, as "glöm mig" does: GDPR article 17 has no condition of being here."""
+    number = bare(ask.words)
+    who = rows.member(db, int(number)) if number.isdecimal() and len(number) < 10 else None
+    if (
+        who is None
+        or who.state == "forgotten"
+        or ask.agreement not in agreement_rows.agreements_of(db, who.organisation)
+    ):
+        raise Refusal(t("Write the member's number: erase 3. The numbers: members"))
+    if rows.only_coordinator(db, who.id or 0):
+        raise Refusal(t("That is the network's last coordinator: appoint another first."))
+    if not ask.confirmed:
+        sure = t("Erase all that is about {name}? It can't be undone. Answer yes or no.", name=_named(who))
+        return Reply(Card("", (Text(sure, "strong"),)), confirm=Confirm(erase.name, number))
+    personal.erase(db, who.id or 0, rows.identity_of(db, who.id or 0), ask.now)
+    return Reply(Card(t("Erased. What the organisation has decided stays, without the name.")))
 
 
 @command(

@@ -29,6 +29,12 @@ def first_contact(db: Session, platform: str, home: str, user: str) -> Identity:
     return row
 
 
+def identity_of(db: Session, member_id: int) -> int:
+    """Give the id of the identity by which a member was last known, 0 when there is none."""
+    found = select(Identity.id).where(Identity.member_id == member_id).order_by(col(Identity.id).desc())
+    return db.exec(found).first() or 0
+
+
 def member(db: Session, member_id: int | None) -> Member | None:
     """Give a member by id."""
     return db.get(Member, member_id) if member_id else None
