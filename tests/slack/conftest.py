@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from storage.database import Database
+from tests.slack.slack_talk import SlackTalk
 from tests.slack.world import ANNA, BERIT, World
 from tests.talk import NOW
 
@@ -19,3 +20,11 @@ def world(database: Database) -> Iterator[World]:
     made.join(BERIT)
     yield made
     made.close()
+
+
+@pytest.fixture
+def talk(database: Database) -> Iterator[SlackTalk]:
+    """The tests' conversation, in Slack."""
+    conversation = SlackTalk(database)
+    yield conversation
+    conversation.close()

@@ -55,6 +55,16 @@ class FakeSlack:
     """A server in a thread of its own; what it was asked is in `calls`, what it holds in `workspaces`."""
 
     def __init__(self) -> None:
+        self.begin_anew()
+        self.loop = asyncio.new_event_loop()
+        self._ready = threading.Event()
+        self.url = ""
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+        assert self._ready.wait(10)
+
+    def begin_anew(self) -> None:
+        """Forget everything."""
         self.calls: list[Call] = []
         self.workspaces: dict[str, Workspace] = {}
         self.views: dict[str, dict[str, Any]] = {}
@@ -73,12 +83,6 @@ class FakeSlack:
         self._uploads: dict[str, dict[str, Any]] = {}
         self._last_history = 0.0
         self._clock = itertools.count(1)
-        self.loop = asyncio.new_event_loop()
-        self._ready = threading.Event()
-        self.url = ""
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
-        assert self._ready.wait(10)
 
     def workspace(self, team: str, token: str) -> Workspace:
         """Add a workspace that has let Stark in."""

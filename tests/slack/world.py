@@ -9,8 +9,7 @@ import itertools
 import json
 import threading
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +20,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from bot.adapters.slack.speaking import Speaking
+from bot.adapters.slack.units import escape
 from bot.adapters.slack.wire import SlackAdapter
 from bot.settings import Settings
 from handlers.desk import Desk
@@ -51,11 +51,48 @@ ANNA = Person("U0ANNA", name="Exempel Skolchef")
 BERIT = Person("U0BERIT", name="Exempel Rektor")
 
 
+class Port:
+    """A real server at a port, and a small Slack at another: both serve one world after another."""
+
+    _only: Port | None = None
+
+    def __init__(self) -> None:
+        self.app: FastAPI | None = None
+        self.fake = FakeSlack()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._server = uvicorn.Server(
+            uvicorn.Config(self._serve, interface="asgi3", port=0, log_level="warning", lifespan="off")
+        )
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self._thread.start()
+        while not self._server.started:
+            time.sleep(0.005)
+        self.url = f"http://127.0.0.1:{self._server.servers[0].sockets[0].getsockname()[1]}"
+        self.http = httpx.Client(base_url=self.url, timeout=20)
+        self.http.get("/")
+
+    @classmethod
+    def open(cls) -> Port:
+        """Give the one of this process, which ends with it."""
+        cls._only = cls._only or cls()
+        return cls._only
+
+    async def _serve(self, scope: Any, receive: Any, send: Any) -> None:
+        self._loop = asyncio.get_running_loop()
+        await (self.app or FastAPI())(scope, receive, send)
+
+    def run(self, work: Coroutine[Any, Any, Any]) -> Any:
+        """Do something in the server's loop."""
+        assert self._loop is not None
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
+
+
 class World:
-    """Stark at a port, with Slack where SLACK_API_URL says; `now` gives the moment that the conversation counts with."""
+    """Stark at a port, Slack where SLACK_API_URL says; `now` is the conversation's clock."""
 
     def __init__(self, database: Database, now: Callable[[], datetime] | None = None, **settings: str) -> None:
-        self.fake = FakeSlack()
+        self.fake = Port.open().fake
+        self.fake.begin_anew()
         self.place: Workspace = self.fake.workspace(TEAM, TOKEN)
         self.desk = Desk(database)
         given = {"slack_signing_secret": SECRET, "slack_bot_token": TOKEN, **settings}
@@ -69,40 +106,21 @@ class World:
         if now is not None:
             station.conversation.now = now
         self._numbers = itertools.count(1)
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._begin()
-        self.http = httpx.Client(base_url=self.url, timeout=20)
-
-    def _begin(self) -> None:
-        @asynccontextmanager
-        async def lives(_app: FastAPI) -> AsyncIterator[None]:
-            self._loop = asyncio.get_running_loop()
-            await self.adapter.start()
-            yield
-            await self.adapter.stop()
-
-        app = FastAPI(lifespan=lives)
-        app.include_router(self.adapter.routes())
-        self._server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
-        self._thread = threading.Thread(target=self._server.run, daemon=True)
-        self._thread.start()
-        while not self._server.started:
-            time.sleep(0.005)
-        port = self._server.servers[0].sockets[0].getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
+        self.port = Port.open()
+        self.port.run(self.adapter.start())
+        self.port.app = FastAPI()
+        self.port.app.include_router(self.adapter.routes())
+        self.url = self.port.url
+        self.http = self.port.http
 
     def close(self) -> None:
         """Stop everything."""
-        self.http.close()
-        self._server.should_exit = True
-        self._thread.join(15)
-        self.fake.close()
+        self.port.run(self.adapter.stop())
         self.desk.close()
 
     def settle(self) -> None:
         """Wait until what was begun beside the answers is done."""
-        assert self._loop is not None
-        asyncio.run_coroutine_threadsafe(self.station.errands.finish(10), self._loop).result(15)
+        self.port.run(self.station.errands.finish(10))
 
     def join(self, person: Person, **facts: Any) -> Person:
         """Let somebody be known to Slack."""
@@ -171,14 +189,14 @@ class World:
 
     def mention(self, person: Person, text: str, channel: str = "C1", *, thread: str = "") -> dict[str, Any]:
         """Mention Stark in a channel."""
-        event = {"type": "app_mention", "channel": channel, **self._said(person, f"<@UBOT> {text}")}
+        event = {"type": "app_mention", "channel": channel, **self._said(person, text, "<@UBOT> ")}
         if person.home != TEAM:
             event["user_team"] = person.home
         return self.event({**event, **({"thread_ts": thread} if thread else {})})
 
-    def _said(self, person: Person, text: str) -> dict[str, str]:
-        escaped = text.replace("&", "&amp;")
-        return {"user": person.user, "team": person.home, "text": escaped, "ts": self.fake.moment()}
+    def _said(self, person: Person, text: str, before: str = "") -> dict[str, str]:
+        escaped = escape(text)
+        return {"user": person.user, "team": person.home, "text": before + escaped, "ts": self.fake.moment()}
 
     def press(self, person: Person, label: str, shown_in: dict[str, Any], **more: Any) -> dict[str, Any]:
         """Press a button of a message (with its channel), a window or a Home."""
