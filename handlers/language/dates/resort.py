@@ -21,6 +21,8 @@ WRITTEN = {"MONTH", "WEEKDAY"}
 
 def names_zone(text: str, tokens: list[Token], book: Lexicon) -> bool:
     """Tell whether the text names a time zone after a clock time."""
+    if any(token.sort == "instant" for token in tokens):
+        return False  # an ISO 8601 instant is read with its own offset
     return any(token.text in book.lists["zones"] for token in tokens) or bool(OFFSET.search(text))
 
 

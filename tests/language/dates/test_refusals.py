@@ -79,6 +79,7 @@ def test_offset_in_the_text_is_kept_as_an_instant() -> None:
     reading = when("2026-04-01T10:00:00+14:00", NOW)
     assert reading.out is not None
     assert reading.out.start.isoformat() == "2026-03-31T22:00:00+02:00"
+    assert not reading.needs_clarification
 
 
 @pytest.mark.parametrize(
