@@ -153,6 +153,8 @@ def test_the_rest_of_a_series_goes_on_as_another(talk_on_each: Talk) -> None:
     talk.now = datetime(2026, 3, 1, 12, 0, tzinfo=STOCKHOLM)
     said = talk(COORDINATOR, "möte flytta 1 resten från den 12 mars till kl 13")
     assert "Serien fortsätter därifrån som möte 2." in said
+    assert "[mote-2.ics" in said
+    assert "[mote-1.ics" in said  # else calendars would keep the old times beside the new
     assert "Tidigare: tors 12 mars 2026, v. 11, kl. 09.00–11.00\nNär: tors 12 mars 2026, v. 11, kl. 13.00–15.00" in said
     assert _times(talk.reply(CHIEF, "möte 1")) == ["02-12 09:00-11:00", "02-26 09:00-11:00"]
     assert _times(talk.reply(CHIEF, "möte 2")) == ["03-12 13:00-15:00", "03-26 13:00-15:00", "04-09 13:00-15:00"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta
+from functools import cache
 from typing import NamedTuple
 
 from sqlmodel import Session
@@ -64,11 +65,11 @@ class Planned(NamedTuple):
 @every
 def plan(now: datetime, db: Session) -> None:
     """Plan what is due within two days in the meeting's channel, else in all that are bound to the network."""
-    for row in rows.current(db, wall(now) - _LONGEST):
-        bound = [each for each in places.channels_of(db, row.agreement) if concerns(row.channel, each.name)]
+    channels = cache(lambda agreement: places.channels_of(db, agreement))
+    for row, changes in rows.with_changes(db, rows.current(db, wall(now) - _LONGEST)):
+        bound = [each for each in channels(row.agreement) if concerns(row.channel, each.name)]
         if not bound:
             continue
-        changes = rows.changes_of(db, row)
         for post in (*_news(row, changes, now), *_reminders(row, changes, now), *_nudges(db, row, changes, now)):
             for channel in bound:
                 if channel.bound_at <= post.due:
@@ -184,12 +185,13 @@ def moved(occasion: Occasion, db: Session) -> Reply | None:
     found = _found(occasion, db)
     if found is None or found[2].cancelled:
         return None
-    row, changes, event = found
+    row, _changes, event = found
     was: tuple[tuple[Words, Words], ...] = ((t("Before"), t("{moment}", moment=event.was)),) if event.was else ()
     title = t("Moved: {title}", title=row.title) if event.was else t("Changed: {title}", title=row.title)
     again = (Text(t("Please answer again: earlier answers were to the old time."), "note"),) if event.was else ()
     parts: tuple[Part, ...] = (Facts((*was, *facts(event))), *again, answer_buttons(event))
-    return Reply(Card(title, parts), seen_by="place", attachments=(invitation(row, changes, occasion.now),))
+    files = tuple(invitation(*each, occasion.now) for each in rows.with_changes(db, rows.with_earlier(db, row)))
+    return Reply(Card(title, parts), seen_by="place", attachments=files)
 
 
 @notice
@@ -243,8 +245,8 @@ def unnoted(span: Span, db: Session) -> tuple[Part, ...]:
     if span.audience != "coordinator":
         return ()
     events = []
-    for row in rows.current(db, wall(span.now) - _SOON, span.agreement):
-        for event in held(row, rows.changes_of(db, row), span.now - _SOON, span.now):
+    for row, changes in rows.with_changes(db, rows.current(db, wall(span.now) - _SOON, span.agreement)):
+        for event in held(row, changes, span.now - _SOON, span.now):
             if event.end < span.now and not rows.notes(db, row, event.occurrence):
                 events.append(event)
     return _listing(events, t("Meetings without notes"))
@@ -252,8 +254,7 @@ def unnoted(span: Span, db: Session) -> tuple[Part, ...]:
 
 def _ahead(span: Span, db: Session) -> Iterator[tuple[Event, bool]]:
     """Give each meeting's next times, and whether it was booked or changed since the last digest."""
-    for row in rows.current(db, wall(span.now), span.agreement):
-        changes = rows.changes_of(db, row)
+    for row, changes in rows.with_changes(db, rows.current(db, wall(span.now), span.agreement)):
         near = held(row, changes, span.now, span.now + _SOON)
         yield from ((event, event.changed_at > span.since) for event in near or coming(row, changes, span.now))
 

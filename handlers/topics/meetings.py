@@ -99,8 +99,7 @@ def _midnight(day: date) -> datetime:
 
 
 def _coming(ask: Request, db: Session, since: datetime, until: datetime) -> Iterable[Event]:
-    for row in rows.current(db, wall(since) - timedelta(days=7), ask.agreement):
-        changes = rows.changes_of(db, row)
+    for row, changes in rows.with_changes(db, rows.current(db, wall(since) - timedelta(days=7), ask.agreement)):
         yield from held(row, changes, since, until) if ask.words else coming(row, changes, ask.now)
 
 

@@ -308,6 +308,7 @@ def _moved_rest(ask: Request, db: Session, found: Found, target: Target) -> Meet
         revision=1,
         revised=1,
         was=wall(event.start),
+        continues=row.id,
         made_by=ask.asker.member_id or None,
     )
 
@@ -335,10 +336,11 @@ def _told(ask: Request, db: Session, row: Meeting, event: Event, found: Found) -
         parts.append(Text(t("Times of the series that were moved or cancelled before follow the new rhythm now.")))
     parts.append(Text(t("Who had answered is asked again."), "note"))
     parts.append(answer_buttons(event))
+    files = tuple(invitation(*each, ask.now) for each in rows.with_changes(db, rows.with_earlier(db, row)))
     return Reply(
         Card(t("Moved: {title}", title=row.title), tuple(parts)),
         seen_by="place" if ask.heard.shared else "asker",
-        attachments=(invitation(row, rows.changes_of(db, row), ask.now),),
+        attachments=files,
     )
 
 

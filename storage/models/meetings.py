@@ -17,6 +17,7 @@ class Meeting(SQLModel, table=True):
     agreed is nine o'clock, whatever the offset will be by then. `reminders` are minutes ahead. `channel` is the name
     of the channel that it concerns, "" for all that are bound. `revision` counts the changes (SEQUENCE in iCalendar),
     `revised` is the revision at which the meeting as a whole was last changed. After `cancelled_at` none is held.
+    `continues` is the series that ended when this one took over.
     """
 
     id: int | None = fact(None, primary_key=True)
@@ -35,6 +36,7 @@ class Meeting(SQLModel, table=True):
     revision: int = fact(0)
     revised: int = fact(0)
     was: datetime | None = fact(None, sa_type=DateTime, nullable=True)
+    continues: int | None = fact(None, foreign_key="meeting.id")
     made_by: int | None = personal(None, foreign_key="member.id", erase="keep")
     made_at: datetime = moment()
     changed_at: datetime = moment()

@@ -26,6 +26,12 @@ def meeting(db: Session, number: int) -> Meeting | None:
     return db.get(Meeting, number) if number else None
 
 
+def with_earlier(db: Session, row: Meeting) -> list[Meeting]:
+    """Give a meeting and, where it took over from a series that was ended, that one too."""
+    earlier = meeting(db, row.continues or 0)
+    return [row] if earlier is None else [row, earlier]
+
+
 def current(db: Session, since: datetime, agreement: str = "") -> list[Meeting]:
     """Give every meeting that may be held, or was cancelled, after `since` (wall clock): all series, by number.
 
@@ -41,10 +47,18 @@ def current(db: Session, since: datetime, agreement: str = "") -> list[Meeting]:
 
 def changes_of(db: Session, row: Meeting) -> list[MeetingChange]:
     """Give what has been changed in a series, occurrence by occurrence."""
-    if not row.rule:
-        return []
-    statement = select(MeetingChange).where(MeetingChange.meeting_id == row.id)
-    return list(db.exec(statement.order_by(col(MeetingChange.original))))
+    return with_changes(db, [row])[0][1]
+
+
+def with_changes(db: Session, found: Sequence[Meeting]) -> list[tuple[Meeting, list[MeetingChange]]]:
+    """Give meetings, each with what has been changed in it, by one query for all of them."""
+    changes: dict[int | None, list[MeetingChange]] = {row.id: [] for row in found}
+    numbers = [row.id for row in found if row.rule]
+    if numbers:
+        statement = select(MeetingChange).where(col(MeetingChange.meeting_id).in_(numbers))
+        for change in db.exec(statement.order_by(col(MeetingChange.original))):
+            changes[change.meeting_id].append(change)
+    return [(row, changes[row.id]) for row in found]
 
 
 def reschedule(db: Session, row: Meeting, starts: datetime, minutes: int, now: datetime) -> None:

@@ -334,6 +334,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("revised", sa.Integer(), nullable=False),
         sa.Column("was", sa.DateTime(), nullable=True),
+        sa.Column("continues", sa.Integer(), nullable=True),
         sa.Column("made_by", sa.Integer(), nullable=True),
         sa.Column("made_at", storage.models.columns.Moment(timezone=True), nullable=False),
         sa.Column("changed_at", storage.models.columns.Moment(timezone=True), nullable=False),
@@ -341,6 +342,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["agreement"],
             ["agreement.key"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["continues"],
+            ["meeting.id"],
         ),
         sa.ForeignKeyConstraint(
             ["made_by"],
