@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, text
+from sqlalchemy import ColumnElement, and_, or_, select, text
 from sqlmodel import Session, col
 
 from storage.models import Experience, ExperienceStems, FocusArea, OrganisationRow
@@ -100,13 +100,10 @@ def one(db: Session, reader: Reader, number: int) -> Seen | None:
 def newest(db: Session, reader: Reader, wanted: Wanted, *, offset: int = 0, limit: int = 10) -> Found:
     """Give a page of what a reader may see and wants, newest first."""
     test = and_(visible(reader), *_tests(wanted))
-    page = select(col(Experience.id)).where(test).order_by(col(Experience.id).desc()).offset(offset).limit(limit)
-    numbers = [number for number in db.execute(page).scalars() if number is not None]
-    if len(numbers) < limit:
-        return Found(tuple(_seen(db, reader, numbers)))
-    after = select(col(Experience.id)).where(test).order_by(col(Experience.id).desc()).offset(offset + limit)
-    counted = select(func.count()).select_from(after.limit(COUNTED + 1).subquery())
-    return Found(tuple(_seen(db, reader, numbers)), db.execute(counted).scalar_one())
+    order = select(col(Experience.id)).where(test).order_by(col(Experience.id).desc())
+    found = db.execute(order.offset(offset).limit(limit + COUNTED + 1)).scalars()
+    numbers = [number for number in found if number is not None]
+    return Found(tuple(_seen(db, reader, numbers[:limit])), max(len(numbers) - limit, 0))
 
 
 def _tests(wanted: Wanted) -> Iterable[ColumnElement[bool]]:
@@ -212,46 +209,38 @@ def search(db: Session, reader: Reader, said: str, *, offset: int = 0, limit: in
     numbers: list[int] = []
     best = 0
     for held in range(most, least - 1, -1):
-        room = offset + limit - len(numbers)
+        room = offset + limit + COUNTED + 1 - len(numbers)
         found = index.numbers(db, index.query(looked_for, marks, held), room) if room else []
         best = best or (held if found else 0)
         numbers.extend(found)
-    shown = tuple(_seen(db, reader, numbers[offset:]))
-    if len(numbers) < offset + limit:
-        return Found(shown, 0, most, best)
-    everything = index.query(looked_for, marks, least, only=False)
-    more = len(index.numbers(db, everything, offset + limit + COUNTED + 1)) - offset - limit
-    return Found(shown, more, most, best)
+    shown, more = numbers[offset : offset + limit], max(len(numbers) - offset - limit, 0)
+    return Found(tuple(_seen(db, reader, shown)), more, most, best)
 
 
 @dataclass(frozen=True, slots=True)
 class _Index:
     """How a database's own index is asked: its operators, how a stem is written, and its statements.
 
-    The page is sought `among` some rows after the other until it is full; the last are all rows.
+    `pages` are asked in turn until one is full; the last one looks everywhere.
     """
 
     both: str
     either: str
     but_not: str
     stem: str
-    page: str
-    among: tuple[str, ...] = ("",)
+    pages: tuple[str, ...]
     first: str = ""
 
-    def query(
-        self, looked_for: Sequence[tuple[str, ...]], marks: Sequence[str], held: int, *, only: bool = True
-    ) -> str:
-        """Write a query for rows with one of the marks that hold at least `held` of the terms, or `only` so many."""
-        terms_ = [self._any(group) for group in looked_for]
-        query = self.both.join((self._any(marks), self._at_least(terms_, held)))
-        more = only and held < len(terms_)
-        return f"({query}){self.but_not}{self._at_least(terms_, held + 1)}" if more else query
+    def query(self, looked_for: Sequence[tuple[str, ...]], marks: Sequence[str], held: int) -> str:
+        """Write a query for rows with one of the marks that hold so many of the terms, no more and no fewer."""
+        words = [self._any(group) for group in looked_for]
+        query = self.both.join((self._any(marks), self._at_least(words, held)))
+        return query if held == len(words) else f"({query}){self.but_not}{self._at_least(words, held + 1)}"
 
     def numbers(self, db: Session, query: str, limit: int) -> list[int]:
         """Give the numbers of the newest rows that a query finds."""
-        for among in self.among:
-            found = list(db.execute(text(self.page.format(among)), {"query": query, "limit": limit}).scalars())
+        for statement in self.pages:
+            found = list(db.execute(text(statement), {"query": query, "limit": limit}).scalars())
             if len(found) == limit:
                 break
         return found
@@ -275,19 +264,25 @@ _INDEXES = {
         either=" OR ",
         but_not=" NOT ",
         stem='"{}"',
-        page="SELECT rowid FROM experience_search WHERE experience_search MATCH :query "
-        "ORDER BY rowid DESC LIMIT :limit",
+        pages=(
+            "SELECT rowid FROM experience_search WHERE experience_search MATCH :query ORDER BY rowid DESC LIMIT :limit",
+        ),
     ),
     # Measured at 100 000 rows: GIN visits every row that it finds, 60 ms for a common word, so the newest 1 000 are
-    # looked through first; and the planner does not know what it costs to unpack the lexemes of a whole table (200 ms).
+    # looked through first; and the planner does not know what it costs to unpack the lexemes of a whole table (200 ms):
+    # it may neither scan the table (`first`) nor walk it backwards in search of a rare word ("+ 0").
     "postgresql": _Index(
         both=" & ",
         either=" | ",
         but_not=" & !",
         stem="'{}'",
-        page="SELECT experience_id FROM {} WHERE lexemes @@ CAST(:query AS tsquery) "
-        "ORDER BY experience_id + 0 DESC LIMIT :limit",
-        among=("(SELECT * FROM experience_stems ORDER BY experience_id DESC LIMIT 1000) AS latest", "experience_stems"),
+        pages=(
+            "SELECT experience_id FROM "
+            "(SELECT * FROM experience_stems ORDER BY experience_id DESC LIMIT 1000) AS latest "
+            "WHERE lexemes @@ CAST(:query AS tsquery) ORDER BY experience_id DESC LIMIT :limit",
+            "SELECT experience_id FROM experience_stems WHERE lexemes @@ CAST(:query AS tsquery) "
+            "ORDER BY experience_id + 0 DESC LIMIT :limit",
+        ),
         first="SET LOCAL enable_seqscan = off",
     ),
 }
