@@ -41,6 +41,7 @@ _WEEKDAY = re.compile(
     r"\b(?:mån|tis|ons|tors|fre|lör|sön)(?:dag(?:en|ar)?)?\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b",
     re.IGNORECASE,
 )
+_MARKS = " ,.;:!?"
 _FILLERS = re.compile(r"^(?:(?:varje|every|på|on|till|to|och|and|i|in|kanalen|kanal|channel)\b\s*)+", re.IGNORECASE)
 
 
@@ -290,7 +291,7 @@ def _understood(ask: Request) -> _Wish:
         weekday = start.weekday() if _WEEKDAY.search(text) else None
         for begin, end in reversed(reading.out.words):
             text = text[:begin] + text[end:]
-    left = _FILLERS.sub("", " ".join(text.split())).strip(" ,.;")
+    left = _FILLERS.sub("", " ".join(text.split()).strip(_MARKS)).strip(_MARKS)
     language_said = _LANGUAGES[folded(spoken.group(1))] if spoken else ""
     return _Wish(name or left, weekday, clock, language_said)
 
