@@ -183,7 +183,7 @@ def test_a_page_from_before_a_restart_begins_anew(visitor: Visitor) -> None:
 
 
 def test_no_news_is_no_content(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.adapters.web.wire._WAIT_SECONDS", 0.01)
+    monkeypatch.setattr("bot.adapters.web.wire._GLANCE_SECONDS", 0.001)
     assert visitor.get("/as/kungsor/privat/news?since=0").status_code == 204
 
 

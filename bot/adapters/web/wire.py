@@ -30,7 +30,8 @@ from handlers.kit.notices import Absent, Found, Refused, Sent, Verdict
 from handlers.kit.phrases import say
 from handlers.kit.request import Address, Notice, Reply
 
-_WAIT_SECONDS = 3.0  # how long a page's question for news is held; short, so that the server can stop
+# A page's question for news is held for three seconds, so that the server can stop; less if the page is closed.
+_GLANCES, _GLANCE_SECONDS = 12, 0.25
 _STATIC = {"stark.css": "text/css", "stark.js": "text/javascript", "stark.svg": "image/svg+xml"}
 
 Drain = Callable[[], Awaitable[int]]
@@ -192,9 +193,12 @@ class Playground(Adapter):
         since = read.number(request.query_params.get("since", ""))
         # A page from before a restart knows a version that has not been yet: it begins anew.
         since = since if since <= self._transcripts.version else 0
-        if not await self._transcripts.news(since, _WAIT_SECONDS):
-            return Response(status_code=204)
-        return JSONResponse(self._changes(spot, since))
+        for _ in range(_GLANCES):
+            if await self._transcripts.news(since, _GLANCE_SECONDS):
+                return JSONResponse(self._changes(spot, since))
+            if await request.is_disconnected():
+                break
+        return Response(status_code=204)
 
     def _changes(self, spot: Spot, since: int) -> dict[str, Any]:
         here, who = spot.place.address.place, spot.who.key
