@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -18,7 +19,11 @@ from bot.adapters.slack.talk import Conversation
 
 log = logging.getLogger("stark.slack")
 
+# What it logs can hold what a member wrote; our own gate says what went wrong.
+logging.getLogger("slack_bolt").setLevel(logging.CRITICAL)
+
 _ANY = re.compile("")
+_FAILED = " failed"
 Handler = Callable[[Mapping[str, Any]], Awaitable[dict[str, Any]]]
 
 
@@ -53,14 +58,23 @@ def listening(conversation: Conversation) -> AsyncApp:
 
 def _listener(handler: Handler) -> Callable[..., Awaitable[None]]:
     async def listener(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await ack(**await handler(body))
+        try:
+            await ack(**await handler(body))
+        except Exception as error:  # the framework would make a status of it, and a line in the log of what was said
+            body[_FAILED] = type(error).__name__
+            # The message of an exception can hold what a member wrote: the places in the code are enough.
+            log.error("%s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
 
     return listener
 
 
 async def answered(app: AsyncApp, body: dict[str, Any]) -> tuple[int, str]:
-    """Hand a parsed payload to the application; give the status and the text that answer it."""
+    """Hand a parsed payload to the application; give the status and the text that answer it.
+
+    RuntimeError when it could not be answered. A kind that nobody listens to, and a shape that the framework itself
+    fails on, is acknowledged: Slack shall not send it again.
+    """
     response = await app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
-    if response.status == 404:
-        return 200, ""  # a kind that nobody listens to: Slack shall not send it again
-    return response.status, response.body or ""
+    if _FAILED in body:
+        raise RuntimeError(body[_FAILED])
+    return 200, response.body or "" if response.status == 200 else ""
