@@ -23,41 +23,10 @@ Words = Annotated[str, StringConstraints(pattern=r"\S")]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$")]
 PartyKind = Literal["kommun", "region", "skr", "fristaende", "larosate", "annan"]
 Precision = Literal["day", "month", "season", "quarter", "year", "undated"]
-ClauseKind = Literal[
-    "meta",
-    "parties",
-    "purpose",
-    "validity",
-    "background",
-    "goal",
-    "principle",
-    "commitment",
-    "step",
-    "outcome",
-    "signature",
-    "proposal",
-    "fee",
-    "assessment",
-]
-Slot = Literal[
-    "who",
-    "whom",
-    "what",
-    "which",
-    "when",
-    "where",
-    "why",
-    "how",
-    "how_much",
-    "how_many",
-    "how_often",
-    "may",
-    "must",
-    "name",
-    "happened",
-    "clock",
-    "consequence",
-]
+_Content = Literal["purpose", "background", "goal", "principle", "commitment", "step", "outcome", "fee", "assessment"]
+ClauseKind = Literal["meta", "parties", "validity", "signature", "proposal", _Content]
+_Asked = Literal["who", "whom", "what", "which", "when", "where", "why", "how", "how_much", "how_many", "how_often"]
+Slot = Literal[_Asked, "may", "must", "name", "happened", "clock", "consequence"]
 
 EVERYONE: Final = "alla"
 

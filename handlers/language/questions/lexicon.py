@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 Language = Literal["sv", "en"]
 LANGUAGES: Final[tuple[Language, Language]] = ("sv", "en")
@@ -29,7 +29,7 @@ def folded(word: str) -> str:
 
 
 @cache
-def _stemmer(language: Language) -> object:
+def _stemmer(language: Language) -> Any:
     import snowballstemmer  # slow to import, and not needed before the first question
 
     return snowballstemmer.stemmer("swedish" if language == "sv" else "english")
@@ -38,7 +38,7 @@ def _stemmer(language: Language) -> object:
 @lru_cache(maxsize=65536)
 def stem(word: str, language: Language) -> str:
     """Return the stem of a lower-case word."""
-    return str(_stemmer(language).stemWord(word))  # type: ignore[attr-defined]
+    return str(_stemmer(language).stemWord(word))
 
 
 @dataclass

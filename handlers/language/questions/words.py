@@ -13,6 +13,7 @@ _LINKS: Final = ("", "s", "e", "o", "u", "a")
 _SLIPPED: Final = 0.92  # how far a mended word is trusted: a letter too many or too few
 _SUBSTITUTED: Final = 0.75  # one letter for another, which may well be another word
 _ENDING: Final = 7  # letters that may follow a known beginning: "uppna" + "s", "forank" + "ringen"
+_LONGEST: Final = 60  # letters: nothing longer is a word
 _GAP: Final = 2  # small words that may stand inside a phrase: "skriver man under"
 
 
@@ -164,6 +165,8 @@ class Reader:
 
     def _split(self, word: str, language: Language) -> tuple[str, ...]:
         """Take a compound apart into known words, the longest last word first; () when it is none."""
+        if len(word) > _LONGEST:
+            return ()
         for cut in range(3, len(word) - 2):
             tail = word[cut:]
             if len(tail) >= 3 and self._means(tail, language):
