@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import text
 from sqlmodel import create_engine
 
@@ -17,6 +18,10 @@ from storage.database import Database, connect, prepare
 from tests.talk import Talk
 
 _NAMES = itertools.count(1)
+
+# The same examples every time, on any machine, however busy it is.
+settings.register_profile("stark", derandomize=True, deadline=None)
+settings.load_profile("stark")
 
 
 @pytest.fixture(scope="session")
