@@ -1,6 +1,7 @@
 """An answer put together: what leads it, what it quotes, what it adds, and how it says that nothing answers."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from handlers.language.questions.answer import Answer, Facts, Live, Outcome, Quote
@@ -22,8 +23,9 @@ _KNOWN: Final = 0.42  # how well a known gap must fit to be what was asked for
 def listed(index: Index, asked: Asked, found: Found) -> Answer:
     """Answer with a whole list of clauses."""
     quotes = tuple(Quote(agreement, clause) for agreement, clause in found.clauses)
-    live: Live = "deadlines" if found.kind == "deadline" else ""
-    return _answer(index, asked, quotes, _lead(asked, found, quotes), live)
+    due = found.kind in {"deadline", "missed"}
+    answer = _answer(index, asked, quotes, _lead(asked, found, quotes), "deadlines" if due else "")
+    return replace(answer, verdict="") if due else answer
 
 
 def matched(index: Index, asked: Asked, best: list[Match]) -> Answer:
@@ -75,7 +77,12 @@ def _led(asked: Asked, kind: str, agreement: Agreement, quotes: tuple[Quote, ...
         return say("parties_open", asked.language, agreement=agreement.short_name)
     if kind in {"fee", "purpose", "title"}:
         return _plain(asked, own[0].summary)
-    return say(kind, asked.language, **_values(asked, kind, agreement, own))
+    key = "parties_of" if kind == "parties" and _asks_for_municipalities(asked) else kind
+    return say(key, asked.language, **_values(asked, kind, agreement, own))
+
+
+def _asks_for_municipalities(asked: Asked) -> bool:
+    return asked.slot in {"how_many", "which", "who"} and "c:municipality" in asked.concepts
 
 
 def _values(asked: Asked, kind: str, agreement: Agreement, own: tuple[Clause, ...]) -> dict[str, object]:
@@ -84,7 +91,8 @@ def _values(asked: Asked, kind: str, agreement: Agreement, own: tuple[Clause, ..
     if kind == "step":
         values["count"] = sum(1 for clause in own if clause.heading)
     if kind == "parties":
-        names = [party.name for party in agreement.parties]
+        every = not _asks_for_municipalities(asked)
+        names = [party.name for party in agreement.parties if every or party.kind == "kommun"]
         values |= {"count": len(names), "names": series(names, asked.language)}
     if kind == "validity":
         values["start"] = say_day(agreement.valid_from, asked.language)

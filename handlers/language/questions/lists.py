@@ -107,7 +107,11 @@ def _parties(index: Index, asked: Asked) -> Found | None:
     asks = asked.slot in {"who", "which", "how_many", "yesno", "why", "", "whom"}
     rest = [word for word in _rest(index, asked, "parties") if "c:place" not in word.units]
     member = asked.slot in {"how_many", "why"} and not asked.meant and _roles(index, asked)
-    if not asks or rest or not (_has(index, asked, "parties") or member or (asked.outsider and asked.slot == "why")):
+    if (
+        not asks
+        or rest
+        or not (_has(index, asked, "parties") or member or (asked.outsider and asked.slot in {"why", "yesno"}))
+    ):
         return None
     found = [(a, c) for a, c in _of_kind(asked, "parties") if asserts(replace(asked, slot="who"), a, c)]
     return Found("parties", tuple(sorted(found, key=lambda pair: not pair[0].parties_complete)))
@@ -169,7 +173,8 @@ def _deadlines(index: Index, asked: Asked) -> Found | None:
         return None
     found = sorted(_due(asked), key=lambda one: (one[0], one[2].kind == "validity"))
     today = asked.now.date()
-    return Found("deadline", tuple((a, c) for _, a, c in _chosen(asked.said, today, found)))
+    kind = "missed" if says(asked.said, "missed") else "deadline"
+    return Found(kind, tuple((a, c) for _, a, c in _chosen(asked.said, today, found)))
 
 
 Due = tuple[date, Agreement, Clause]

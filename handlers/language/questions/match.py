@@ -8,7 +8,7 @@ from typing import Final
 from handlers.language.questions.asked import Asked
 from handlers.language.questions.asserted import binds
 from handlers.language.questions.index import Index, Point, Postings, Profile
-from handlers.language.questions.slots import is_past
+from handlers.language.questions.slots import is_past, says
 from storage.agreements import Clause
 
 _COMPARED: Final = 60  # how many clauses are compared with their sample questions
@@ -17,6 +17,7 @@ _COVERED: Final = 0.55  # what the question's words weigh beside its likeness to
 _ALIKE: Final = 0.45
 _CENTRE: Final = 0.35  # what the middle of all sample questions weighs beside the nearest one
 _OTHER_PARTY: Final = 0.75  # a commitment of somebody else than the one the question is about
+_NO_LIST: Final = 0.8
 _OTHER_ROLE: Final = 0.93
 _NOT_HAPPENED: Final = 0.6  # a question about what has happened, and a clause about what shall
 
@@ -89,7 +90,8 @@ def _match(index: Index, asked: Asked, point: Point, profile: Profile, covered: 
     if profile.clause is None:
         return Match(profile, covered, alike)
     focused = index.match(asked.focus, profile.evidence) if asked.focus else 1.0
-    return Match(profile, covered, alike, _party(asked, profile.clause), _time(asked, profile.clause), focused)
+    party = _party(asked, profile.clause) * _listing(asked, profile.clause)
+    return Match(profile, covered, alike, party, _time(asked, profile.clause), focused)
 
 
 def _party(asked: Asked, clause: Clause) -> float:
@@ -97,6 +99,11 @@ def _party(asked: Asked, clause: Clause) -> float:
     if binds(asked, clause):
         return 1.0
     return _OTHER_PARTY if clause.kind == "commitment" else _OTHER_ROLE
+
+
+def _listing(asked: Asked, clause: Clause) -> float:
+    """Return less than 1 when a list is asked for ("vilka områden") and the clause names none."""
+    return _NO_LIST if says(asked.said, "list") and "which" not in clause.asserts else 1.0
 
 
 def _time(asked: Asked, clause: Clause) -> float:
