@@ -28,7 +28,7 @@ _LANGUAGES = {"svenska": "sv", "swedish": "sv", "sv": "sv", "engelska": "en", "e
 )
 def language(ask: Request, db: Session) -> Reply:
     """Choose the language of the replies to oneself."""
-    chosen = _LANGUAGES.get(folded(ask.words))
+    chosen = _LANGUAGES.get(folded(ask.words or ask.value("language")))
     if chosen is None:
         raise Refusal(t("Write: language Swedish – or: language English"))
     sender = ask.heard.sender

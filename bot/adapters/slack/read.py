@@ -21,7 +21,7 @@ HOME = "home.show"
 # The manifest's shortcuts: the ability whose form each opens, and the field that a message's text goes into.
 SHORTCUTS: Mapping[str, tuple[str, str]] = {
     "log_experience": ("experiences.log", "text"),
-    "new_meeting": ("meetings.new", ""),
+    "new_meeting": ("bookings.new", ""),
 }
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^<>]*))?>")
 _CHANNEL = re.compile(r"<#([CGD][A-Z0-9]+)(?:\|([^<>]*))?>")

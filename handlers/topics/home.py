@@ -1,0 +1,127 @@
+"""One page with what is the asker's own: what waits, the next meetings, the commitments, what is new, and settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from sqlmodel import Session
+
+from handlers.kit.abilities import ANYONE, Ability, Public, Topic, command, registry
+from handlers.kit.cards import Button, Buttons, Card, Divider, Facts, Item, Listing, Part, Text
+from handlers.kit.phrases import Words, both, series, t
+from handlers.kit.request import Refusal, Reply, Request, Role
+from handlers.kit.roles import ROLE_NAMES
+
+TOPIC = Topic(t("Start page"), 0)
+
+SHOWN = 3
+Chosen = Callable[[tuple[Item, ...]], tuple[Item, ...]]
+
+
+@command(
+    "hem",
+    "home",
+    also=("startsida", "start page", "översikt"),
+    may=ANYONE,
+    concern=Public(),
+    summary=t("Show on one page what concerns you"),
+    example=both("hem", "home"),
+    reads=True,
+)
+def show(ask: Request, db: Session) -> Reply:
+    """Gather on one page what other abilities show, each as far as the asker may use it."""
+    parts = (
+        *_who(ask),
+        *_from(ask, db, "coordination.waiting", t("They wait for your yes"), _all),
+        *_from(ask, db, "meetings.listed", t("The next meetings"), _with_replies),
+        *_from(ask, db, "commitments.show", t("Your organisation's commitments"), _short),
+        *_from(ask, db, "experiences.browse", t("The latest experiences"), _first),
+        Divider(),
+        _settings(ask),
+    )
+    return Reply(Card(t("Your page"), parts))
+
+
+def _who(ask: Request) -> tuple[Part, ...]:
+    asker = ask.asker
+    if asker.waiting:
+        return (Text(t("A coordinator has not approved you yet. Until then you can read what is public."), "strong"),)
+    if not asker.joined:
+        join = Button(t("Join"), "membership.join", words="gå med", weight="primary")
+        return (Text(t("You read as a guest."), "strong"), Buttons((join,)))
+    held = asker.roles.get(ask.agreement, frozenset()) - {Role.GUEST}
+    roles = series(ROLE_NAMES[role] for role in Role if role in held)
+    name, role = (t("Organisation"), asker.organisation_name), (t("Role"), t("{roles}", roles=roles))
+    return (Facts((name, role) if held else (name,)),)
+
+
+def _from(ask: Request, db: Session, name: str, title: Words, chosen: Chosen) -> tuple[Part, ...]:
+    """Show what another ability lists, under a title; nothing when there is nothing, or the asker may not."""
+    ability = registry().abilities.get(name)
+    if ability is None or not _may(ask, ability):
+        return ()
+    try:
+        card = ability(replace(ask, words="", values={}), db).card
+    except Refusal:
+        return ()
+    items = tuple(item for part in card.parts if isinstance(part, Listing) for item in part.items)
+    numbered = any(part.numbered for part in card.parts if isinstance(part, Listing))
+    if not items:
+        return ()
+    all_of_them = Button(t("Show all"), name, words=ability.swedish)
+    shown = chosen(items)
+    more = (Buttons((all_of_them,)),) if len(shown) < len(items) or chosen is _short else ()
+    return (Divider(), Listing(shown, title=title, numbered=numbered), *more)
+
+
+def _may(ask: Request, ability: Ability) -> bool:
+    """Tell whether the asker's roles reach the own organisation's side of an ability; nothing else is asked of it."""
+    held = ask.asker.roles.get(ask.agreement, frozenset()) | {Role.GUEST}
+    return any(role in ability.may for role in held)
+
+
+def _all(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    return items
+
+
+def _first(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    return tuple(replace(item, buttons=()) for item in items[:SHOWN])
+
+
+def _short(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Leave the wording out: the list with it is a press away."""
+    return tuple(replace(item, quote="", buttons=()) for item in items)
+
+
+def _with_replies(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    return tuple(replace(item, buttons=(*item.buttons, *_replies(item))) for item in items[:SHOWN])
+
+
+def _replies(item: Item) -> tuple[Button, ...]:
+    carried = next((button.carried for button in item.buttons), ())
+    number = dict(carried).get("meeting", "")
+    return (
+        Button(t("Coming"), "replies.coming", carried, words=f"kommer {number}", weight="primary"),
+        Button(t("Not coming"), "replies.absent", carried, words=f"kommer inte {number}"),
+    )
+
+
+def _settings(ask: Request) -> Buttons:
+    own = (
+        Button(t("Log an experience"), "experiences.log", words="logga"),
+        Button(t("Report a commitment"), "commitments.report", words="rapportera"),
+    )
+    everyones = (
+        Button(t("What I keep about you"), "profile.my_data", words="mina uppgifter"),
+        Button(t("What can I write?"), "help.show", words="hjälp"),
+        _other_language(ask),
+    )
+    return Buttons((*own, *everyones) if ask.asker.joined else everyones)
+
+
+def _other_language(ask: Request) -> Button:
+    """Offer the language that the page is not in, in that language's own word."""
+    swedish = ask.asker.language == "sv"
+    label, name = ("English", "english") if swedish else ("Svenska", "svenska")
+    return Button(label, "profile.language", (("language", name),), words=f"språk {name}")
