@@ -11,7 +11,7 @@ from handlers.language.dates.days import check_day
 from handlers.language.dates.joined import shift
 from handlers.language.dates.moments import Every, Moment, Rule
 from handlers.language.dates.periods import unit_span
-from handlers.language.dates.reasons import NO_SUCH_ONE, NOT_SO_MANY, TURNED_ROUND, ImpossibleError
+from handlers.language.dates.reasons import NO_DAY_SO_HIGH, NO_SUCH_ONE, NOT_SO_MANY, TURNED_ROUND, ImpossibleError
 from handlers.language.dates.said import DAY, Said, local, monday
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -21,6 +21,7 @@ WEEKS = {"even": range(2, 53, 2), "odd": range(1, 54, 2)}
 BUTTONS = 4
 OCCURRENCES = 40
 YEARS_AHEAD = 12
+WEEKS_AT_MOST, WORKDAYS_AT_MOST = 5, 23
 
 Realise = Callable[[Moment, Said], When]
 
@@ -129,6 +130,17 @@ def _complete(rule: Rule, since: date, begin: date | None) -> Rule:
     return rule
 
 
+def _check(rule: Rule, said: Said) -> None:
+    """Raise ImpossibleError for what no month has, before a library searches twelve years for it."""
+    if any(abs(n) > WEEKS_AT_MOST for n, _ in rule.byday) or abs(rule.setpos) > WORKDAYS_AT_MOST:
+        raise ImpossibleError(NOT_SO_MANY)
+    for day in rule.monthdays:
+        if abs(day) > 31:
+            raise ImpossibleError(NO_DAY_SO_HIGH, day=abs(day))
+        for month in rule.months:
+            check_day(max(day, 1), month, said)
+
+
 def _occurrences(rule: Rule, since: date, said: Said) -> list[date]:
     """Give the days from `since` on that fit the rule in its densest phase."""
     if rule.monthdays == (0,):
@@ -136,12 +148,7 @@ def _occurrences(rule: Rule, since: date, said: Said) -> list[date]:
         return [unit_span(unit, since, n)[0] for n in range(1, 4)]
     from dateutil.rrule import rrulestr
 
-    for n, _ in rule.byday:
-        if abs(n) > 5:
-            raise ImpossibleError(NOT_SO_MANY, count=abs(n))
-    for month in rule.months:
-        for day in rule.monthdays:
-            check_day(max(day, 1), month, said)
+    _check(rule, said)
     dense = replace(rule, interval=1)
     start = datetime(since.year, since.month, since.day)
     text = f"{rule_text(dense)};UNTIL={min(since.year + YEARS_AHEAD, 9999)}1231"
