@@ -15,6 +15,7 @@ from handlers.kit.phrases import Phrase, Words, both, t
 from handlers.kit.request import Refusal, Reply, Request, Role, Scope
 from handlers.language.dates.rhythm import Rhythm, day_until
 from storage.models import Schedule
+from storage.models.delivery import Located
 from storage.queries import agreements as agreement_rows
 from storage.queries import digests as rows
 from storage.queries import members, outbox, places, schedules
@@ -34,8 +35,7 @@ _NOW = ("fortsätt", "resume")
 @notice
 def channel(occasion: Occasion, db: Session) -> Reply | None:
     """Write a channel's digest; None when nothing has happened since the last."""
-    since = outbox.told_until(db, occasion.address, channel.name) or occasion.now - _WEEK
-    span = Span(occasion.agreement, since, occasion.now, "channel")
+    span = Span(occasion.agreement, _untold_since(db, occasion.address, occasion.now), occasion.now, "channel")
     parts = _news(span, db)
     return _reply(span, parts, db) if parts else None
 
@@ -123,14 +123,19 @@ def show(ask: Request, db: Session) -> Reply:
 
 
 def _since(ask: Request, db: Session) -> datetime:
-    """Give when the digest last told: in this channel, else in the network's first one; else a week ago."""
+    """Give since when there is news to tell: in this channel, else in the network's first one, else for a week."""
     bound = places.channels_of(db, ask.agreement)
     here = [row for row in bound if row.place == ask.heard.address.place]
-    for row in (here or bound)[:1]:
-        told = outbox.told_until(db, row, channel.name)
-        if told is not None and told < ask.now:
-            return told
-    return ask.now - _WEEK
+    return _untold_since(db, (here or bound)[0], ask.now) if bound else ask.now - _WEEK
+
+
+def _untold_since(db: Session, where: Located, now: datetime) -> datetime:
+    """Give when a channel was last told; before its first digest, a week before it was bound (or before now)."""
+    told = outbox.told_until(db, where, channel.name)
+    if told is not None and told < now:
+        return told
+    row = places.channel_at(db, where)
+    return min(now, row.bound_at if row else now) - _WEEK
 
 
 @command(
