@@ -12,7 +12,7 @@ from handlers.language.questions.words import Token, Word
 from storage.agreements import Agreement, Party
 
 _OFFICES: Final = frozenset(
-    {"c:school_head", "c:chair", "c:chief_executive", "c:politician", "c:principal", "c:manager"}
+    {"c:school_head", "c:chair", "c:chief_executive", "c:politician", "c:principal", "c:manager", "c:executive_board"}
 )
 LONGEST: Final = 400  # characters that are read of a question
 
@@ -90,7 +90,8 @@ def understand(index: Index, question: str, asker: str | None, now: datetime) ->
 def _slot(said: str, language: Language, words: tuple[Word, ...]) -> str:
     """Return what is asked for; "who is head of schools in Köping" asks for a name, though it says who."""
     slot = slot_of(said, language)
-    holds = any(unit in _OFFICES for word in words for unit in word.units)
+    telling = [word for word in words if not word.small]
+    holds = bool(telling) and all(word.units & _OFFICES for word in telling)
     return "name" if slot == "who" and holds and says(said, "who_is") else slot
 
 

@@ -18,6 +18,7 @@ _ALIKE: Final = 0.45
 _CENTRE: Final = 0.35  # what the middle of all sample questions weighs beside the nearest one
 _OTHER_PARTY: Final = 0.75  # a commitment of somebody else than the one the question is about
 _NO_LIST: Final = 0.8
+_DETAIL: Final = 0.98
 _OTHER_ROLE: Final = 0.93
 _NOT_HAPPENED: Final = 0.6  # a question about what has happened, and a clause about what shall
 
@@ -90,7 +91,7 @@ def _match(index: Index, asked: Asked, point: Point, profile: Profile, covered: 
     if profile.clause is None:
         return Match(profile, covered, alike)
     focused = index.match(asked.focus, profile.evidence) if asked.focus else 1.0
-    party = _party(asked, profile.clause) * _listing(asked, profile.clause)
+    party = _party(asked, profile.clause) * _kind(asked, profile.clause)
     return Match(profile, covered, alike, party, _time(asked, profile.clause), focused)
 
 
@@ -101,9 +102,10 @@ def _party(asked: Asked, clause: Clause) -> float:
     return _OTHER_PARTY if clause.kind == "commitment" else _OTHER_ROLE
 
 
-def _listing(asked: Asked, clause: Clause) -> float:
-    """Return less than 1 when a list is asked for ("vilka områden") and the clause names none."""
-    return _NO_LIST if says(asked.said, "list") and "which" not in clause.asserts else 1.0
+def _kind(asked: Asked, clause: Clause) -> float:
+    """Return less than 1 for another kind of clause: no list ("vilka områden"), a detail."""
+    lists = says(asked.said, "list") and "which" not in clause.asserts
+    return (_NO_LIST if lists else 1.0) * (_DETAIL if clause.part_of else 1.0)
 
 
 def _time(asked: Asked, clause: Clause) -> float:

@@ -116,7 +116,9 @@ class Reader:
         """Return the name that a compound begins with: "eäis-dokumentet" is a document of EÄIS."""
         for prefix in self.prefixes:
             rest = raw.removeprefix(prefix).lstrip("-")
-            if rest != raw and len(rest) > 3 and not self._is_word(raw, language) and self._means(rest, language):
+            if rest == raw or len(rest) < 4 or self._is_word(raw, language):
+                continue
+            if rest in self.lexicon.silent[language] or self._means(rest, language):
                 return prefix
         return ""
 
