@@ -59,6 +59,7 @@ WORDS: Mapping[str, Phrase] = {
     "clock_fault": both("Välj en dag som kommer, högst ett år fram.", "Choose a day to come, one year ahead at most."),
     "clock_moved": both("Klockan är nu {moment}. Nya inlägg: {count}.", "It is now {moment}. New posts: {count}."),
     "panel": both("Person, platser och klocka", "Person, places and clock"),
+    "menu": both("Meny", "Menu"),
     "close": both("Stäng", "Close"),
     "log": both("Samtal", "Conversation"),
     "write": both("Skriv till Stark", "Write to Stark"),
