@@ -174,10 +174,10 @@ class Courier:
         """
         now = self._clock()
         free = await asyncio.to_thread(self._desk.clock.held_up, self._adapters, now)
-        wait = None if free is None else (free - now).total_seconds()
+        wait = None if free is None else max((free - now).total_seconds(), _SHORTEST)
         if wait is None or wait > longest:
             return False
-        await self._sleep(max(wait, _SHORTEST))
+        await self._sleep(wait)
         return self._clock() > now
 
     async def _deliver(self, due: Due, begun: float) -> None:

@@ -90,7 +90,7 @@ class Schedule(SQLModel, table=True):
     place: str = personal(erase="row")
     member_id: int | None = personal(None, foreign_key="member.id", index=True, erase="row")
     zone: str = fact("Europe/Stockholm")
-    weekday: int | None = fact(0, nullable=True)
+    weekday: int | None = fact(None, nullable=True)
     clock: str = fact("08:00")
     next_date: date = fact()
     next_at: datetime | None = moment(None, nullable=True, index=True)
