@@ -11,6 +11,7 @@ from handlers.language.questions.asked import Asked, understand
 from handlers.language.questions.asserted import asserts
 from handlers.language.questions.index import Index, build
 from handlers.language.questions.match import Match
+from handlers.language.questions.slots import says
 from storage.agreements import Agreement
 
 COVERED: Final = 0.61  # the share of the question's words, by weight, that an answer must cover
@@ -85,6 +86,8 @@ def _particular(asked: Asked, clauses: list[Match], found: lists.Found) -> bool:
 def _answers(asked: Asked, one: Match) -> bool:
     """Say whether a clause covers what is asked and asserts what is asked for."""
     enough = one.fit >= ENOUGH and one.covered * one.time >= COVERED
+    if says(asked.said, "command"):
+        return False
     tells = asked.slot or any(not word.small for word in asked.words)
     return bool(enough and tells) and one.focused >= _FOCUSED and asserts(asked, one.profile.agreement, one.clause)
 

@@ -106,6 +106,8 @@ def _owed(asked: Asked, keys: set[str], roles: set[str]) -> Iterator[tuple[Agree
 def _parties(index: Index, asked: Asked) -> Found | None:
     asks = asked.slot in {"who", "which", "how_many", "yesno", "why", "", "whom"}
     rest = [word for word in _rest(index, asked, "parties") if "c:place" not in word.units]
+    if asked.slot == "why" and not (asked.outsider or says(asked.said, "only")):
+        return None
     member = asked.slot in {"how_many", "why"} and not asked.meant and _roles(index, asked)
     if (
         not asks

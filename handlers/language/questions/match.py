@@ -18,7 +18,7 @@ _ALIKE: Final = 0.45
 _CENTRE: Final = 0.35  # what the middle of all sample questions weighs beside the nearest one
 _OTHER_PARTY: Final = 0.75  # a commitment of somebody else than the one the question is about
 _NO_LIST: Final = 0.8
-_DETAIL: Final = 0.98
+_OWN: Final = 1.04
 _OTHER_ROLE: Final = 0.93
 _NOT_HAPPENED: Final = 0.6  # a question about what has happened, and a clause about what shall
 
@@ -96,16 +96,17 @@ def _match(index: Index, asked: Asked, point: Point, profile: Profile, covered: 
 
 
 def _party(asked: Asked, clause: Clause) -> float:
-    """Return less than 1 when another party is meant."""
+    """Return less than 1 when another party is meant, more for what the party meant has promised."""
     if binds(asked, clause):
-        return 1.0
+        own = asked.meant and clause.responsible_parties and clause.kind == "commitment"
+        return _OWN if own else 1.0
     return _OTHER_PARTY if clause.kind == "commitment" else _OTHER_ROLE
 
 
 def _kind(asked: Asked, clause: Clause) -> float:
-    """Return less than 1 for another kind of clause: no list ("vilka områden"), a detail."""
+    """Return less than 1 for another kind of clause: no list ("vilka områden")."""
     lists = says(asked.said, "list") and "which" not in clause.asserts
-    return (_NO_LIST if lists else 1.0) * (_DETAIL if clause.part_of else 1.0)
+    return _NO_LIST if lists else 1.0
 
 
 def _time(asked: Asked, clause: Clause) -> float:
