@@ -15,6 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session, create_engine
 
@@ -67,13 +68,20 @@ class Database:
 
 
 def connect(address: str) -> Database:
-    """Make the engines for a database address ("sqlite:///FILE", "postgresql+psycopg://…"); nothing is opened yet."""
+    """Make the engines for a database address ("sqlite:///FILE", "postgresql://…"); nothing is opened yet.
+
+    Raises SQLAlchemy's ArgumentError for an address that is neither an SQLite file's nor a PostgreSQL server's.
+    """
     url = make_url(address)
+    if url.drivername in ("postgres", "postgresql"):  # as hosts usually write it, without the driver
+        url = url.set(drivername="postgresql+psycopg")
+    if url.drivername not in ("sqlite", "postgresql+psycopg") or url.database == ":memory:" or not url.database:
+        message = "sqlite:///FILE or postgresql://USER@HOST/NAME was expected"
+        raise ArgumentError(message)
     if url.get_backend_name() != "sqlite":
         engine = create_engine(url, pool_size=READERS, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
         return Database(url, engine, engine.execution_options(postgresql_readonly=True))
-    if url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     return Database(url, _sqlite(url, 1, "BEGIN IMMEDIATE"), _sqlite(url, READERS, "BEGIN"))
 
 
@@ -110,6 +118,7 @@ def prepare(database: Database, agreements: Sequence[Agreement]) -> None:
     """Bring the tables up to date and load the agreements; an SQLite file is copied before it is migrated."""
     migrate(database)
     with database.writing() as session:
+        _wait_for_others(database, session.connection())
         load(session, agreements)
 
 
@@ -124,8 +133,7 @@ def migrate(database: Database) -> None:
     if _revision(database) == head:
         return
     with database.writer.begin() as connection:
-        if not database.embedded:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+        _wait_for_others(database, connection)
         now_at = MigrationContext.configure(connection).get_current_revision()
         if now_at == head:
             return
@@ -133,6 +141,12 @@ def migrate(database: Database) -> None:
             copy_file(database.path, database.path.with_name(f"{database.path.name}.{now_at}"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def _wait_for_others(database: Database, connection: Connection) -> None:
+    """Let one process at a time start, until its transaction ends; an SQLite file has one writer anyway."""
+    if not database.embedded:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
 
 
 def _revision(database: Database) -> str | None:
