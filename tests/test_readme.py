@@ -13,6 +13,10 @@ from typing import NamedTuple
 
 import pytest
 
+from handlers.desk.door import HELP, QUESTION
+from handlers.desk.router import Router
+from handlers.kit.abilities import registry
+
 ROOT = Path(__file__).parent.parent
 STARK = Path(sys.executable).with_name("stark")
 
@@ -63,3 +67,10 @@ def test_every_line_shown_is_said_in_that_order(page: str, tmp_path: Path) -> No
         for line in scene.shown:
             expected = line.removesuffix("…").strip()
             assert any(expected in heard for heard in said), (scene.command, line)
+
+
+def test_the_guide_shows_every_command() -> None:
+    typed = [line for scene in scenes(ROOT / "docs/handbok.md") for line in scene.typed]
+    router = Router(registry(), QUESTION, HELP)
+    shown = {router.route(line).ability.name for line in typed}
+    assert {ability.name for ability in registry() if ability.swedish and not ability.hidden} - shown == set()
