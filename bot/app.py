@@ -18,6 +18,7 @@ from bot.adapters.web.clock import Clock
 from bot.courier import Courier
 from bot.settings import Settings
 from handlers.desk import Desk
+from handlers.kit.request import Reply
 from storage.agreements import SHIPPED, Agreement, read_all
 from storage.database import Database, connect, prepare
 
@@ -87,6 +88,7 @@ def server(
     clock = clock or Clock()
     if playground or (not reached and listens_on in LOOPBACK):
         page = Playground(house.desk, listens_on, clock)
+        page.views = {"Slack": _as_slack}
         adapters.append(page)
         if not reached:
             page.drain = lambda: Courier(house.desk, [*adapters, Terminal()], clock, alone=False).drain()
@@ -108,6 +110,14 @@ def server(
 def courier_of(house: House, adapters: Sequence[Adapter], clock: Callable[[], datetime] | None = None) -> Courier:
     """Give the courier to the platforms of these adapters and to the terminal."""
     return Courier(house.desk, [*adapters, Terminal()], clock, alone=house.database.embedded)
+
+
+def _as_slack(reply: Reply) -> object:
+    """Write what Slack would be sent for a reply: a message, or the window of its form."""
+    from bot.adapters.slack.modal import form_view
+    from bot.adapters.slack.render import message
+
+    return form_view(reply.form, "", "", reply.language) if reply.form else message(reply)
 
 
 def set_up_logging(level: str) -> None:

@@ -106,6 +106,13 @@ def test_every_kind_of_card_and_form(window: Window) -> None:
     sound(window)
 
 
+def test_a_reply_as_another_platform_gets_it(window: Window) -> None:
+    window.open("skr")
+    window.page.locator("a.view").last.click()
+    expect(window.page.locator("pre")).to_contain_text("blocks")
+    sound(window)
+
+
 def test_the_panel_opens_and_closes_by_keyboard_on_a_phone(browser: Browser, address: str) -> None:
     window = Window(browser, address, viewport={"width": 390, "height": 844})
     page = window.open("kungsor")

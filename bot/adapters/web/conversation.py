@@ -44,7 +44,7 @@ class Conversation:
         self._said(who, place, spoken(button.label), "pressed", key)
         return await self._ask(read.pressed(who, place, button, turn.number, key), who, place)
 
-    async def send(self, who: Person, place: Place, number: str, sent: Values, key: str, language: str) -> Turn | None:
+    async def send(self, who: Person, place: Place, number: str, sent: Values, key: str) -> Turn | None:
         """Send a form; with faults it stays, filled in. None when it is no longer there."""
         turn = self.turn(who, place, number)
         if turn is None or turn.reply is None or turn.reply.form is None:
@@ -52,7 +52,7 @@ class Conversation:
         form = turn.reply.form
         values = read.values_of(form, sent)
         if faults := read.faults(form, values):
-            wrong = translated(read.given_back(form, values, faults), language)
+            wrong = translated(read.given_back(form, values, faults), turn.reply.language)
             return self._transcripts.change(replace(turn, reply=replace(turn.reply, form=wrong)))
         reply = await self._desk_says(read.filled_in(who, place, form, values, turn.number, key))
         return self._closed(turn, reply, who, place, key)

@@ -45,12 +45,16 @@ _RADIOS = 5
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """For whom and where something is drawn; `key` makes each form's delivery its own."""
+    """For whom and where something is drawn; `key` makes each form's delivery its own.
+
+    `views` are the platforms whose own form of a reply can be looked at.
+    """
 
     who: Person
     place: Place
     language: str
     key: str
+    views: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:
@@ -127,7 +131,7 @@ def drawn(turn: Turn, spot: Spot, previous: Turn | None = None) -> Markup:
         author = PEOPLE[turn.author]
         lang = tongue(turn.words) or spot.language
         return _draw("turn.html", "said", spot, author=author, mine=author == spot.who, lang=lang, **context)
-    lang = tongue(_all_words(turn.reply)) or spot.language
+    lang = tongue(_all_words(turn.reply)) or turn.reply.language
     return _draw("turn.html", "reply", spot, lang=lang, body=_body(turn, turn.reply, spot, lang), **context)
 
 

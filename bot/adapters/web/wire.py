@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import secrets
 import zlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from importlib import resources
@@ -32,16 +33,19 @@ from handlers.kit.request import Address, Notice, Reply
 
 # A page's question for news is held for three seconds, so that the server can stop; less if the page is closed.
 _GLANCES, _GLANCE_SECONDS = 12, 0.25
+_LONGEST_VIEW = 50_000  # characters; more than any platform takes in one message
 _STATIC = {"stark.css": "text/css", "stark.js": "text/javascript", "stark.svg": "image/svg+xml"}
 
 Drain = Callable[[], Awaitable[int]]
+View = Callable[[Reply], object]  # what another platform would be sent: plain data
 
 
 class Playground(Adapter):
     """Pages where one chooses who to be and converses with Stark; `listens_on` is the address of the server.
 
     The clock can be moved when `drain` (which sends all that is due by that clock) is set: where a real platform is
-    connected it is not, since members there would get tomorrow's posts today.
+    connected it is not, since members there would get tomorrow's posts today. `views` show a reply as other platforms
+    get it, by their names.
     """
 
     platform = PLATFORM
@@ -50,6 +54,7 @@ class Playground(Adapter):
         self._desk = desk
         self.clock = clock
         self.drain: Drain | None = None
+        self.views: Mapping[str, View] = {}
         self._moving = asyncio.Lock()
         self._hosts = Hosts(listens_on)
         self._sessions = Sessions()
@@ -72,6 +77,7 @@ class Playground(Adapter):
         router.post("/as/{who}/{place}/press")(self._press)
         router.post("/as/{who}/{place}/clock")(self._move)
         router.post("/as/{who}/{place}/turn/{number}/form")(self._send)
+        router.get("/as/{who}/{place}/turn/{number}/as/{view}")(self._view)
         router.get("/as/{who}/{place}/turn/{number}/file/{index}")(self._file)
         router.get("/as/{who}/{place}/turn/{number}/picture/{index}")(self._picture)
         return router
@@ -241,7 +247,7 @@ class Playground(Adapter):
     async def _send(self, request: Request, who: str, place: str, number: str) -> Response:
         """Hear a form that is sent."""
         spot, sent = self._spot(request, who, place), request.state.sent
-        turn = await self._conversation.send(spot.who, spot.place, number, sent, self._key(request), spot.language)
+        turn = await self._conversation.send(spot.who, spot.place, number, sent, self._key(request))
         if turn is None:
             return self._faulty(request, spot, "say_fault", spot.word("old_button"))
         return self._done(request, spot, turn)
@@ -285,6 +291,26 @@ class Playground(Adapter):
             return JSONResponse({name: why}, 422)
         return self._page(request, spot, **{name: why})
 
+    async def _view(self, request: Request, who: str, place: str, number: str, view: str) -> Response:
+        """Show a reply beside what another platform would be sent for it."""
+        spot = self._spot(request, who, place)
+        turn = self._conversation.turn(spot.who, spot.place, number)
+        if turn is None or turn.reply is None or view not in self.views:
+            raise Trouble(404, "not_found")
+        sent = json.dumps(self.views[view](turn.reply), ensure_ascii=False, indent=1)
+        page = render.page(
+            "view.html",
+            spot.language,
+            spot=spot,
+            path=spot.path,
+            beside=self.drain is None,
+            view=view,
+            sent=sent[:_LONGEST_VIEW],
+            turn=turn,
+            drawn=render.drawn(turn, spot),
+        )
+        return HTMLResponse(page)
+
     # -- files -----------------------------------------------------------------------------------------------------
 
     async def _file(self, request: Request, who: str, place: str, number: str, index: str) -> Response:
@@ -316,7 +342,7 @@ class Playground(Adapter):
         here = place_named(person, place) if person else None
         if person is None or here is None:
             raise Trouble(404, "not_found")
-        return Spot(person, here, _session(request).language, secrets.token_hex(8))
+        return Spot(person, here, _session(request).language, secrets.token_hex(8), tuple(self.views))
 
 
 def _session(request: Request) -> Session:

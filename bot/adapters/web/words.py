@@ -99,6 +99,9 @@ WORDS: Mapping[str, Phrase] = {
     ),
     "not_sent": both("Det gick inte att skicka. Försök igen.", "That could not be sent. Try again."),
     "waits": both("Stark skriver …", "Stark is writing …"),
+    "view": both("Visa som {platform}", "Show as {platform}"),
+    "view_about": both("Det här får {platform} för samma svar.", "This is what {platform} gets for the same reply."),
+    "view_back": both("Tillbaka till samtalet", "Back to the conversation"),
     "old_button": both(
         "Den knappen är inte kvar, så inget har ändrats. Skriv det du vill göra.",
         "That button is no longer there, so nothing has changed. Write what you want to do.",
