@@ -241,6 +241,8 @@ def _save(db: Session, member_id: int, weekday: int | None, now: datetime) -> Sc
 
 @every
 def give_everyone_one(now: datetime, db: Session) -> None:
-    """Give a weekly digest to who can be reached in private and has not chosen otherwise."""
+    """Give a weekly digest to who can be reached in private and has not chosen otherwise: from when they wrote there."""
     for member_id in rows.without_one(db):
-        _save(db, member_id, _MONDAY, now)
+        place = places.personal_place(db, member_id)
+        seen = place.seen_at if place is not None else None
+        _save(db, member_id, _MONDAY, min(seen or now, now))
