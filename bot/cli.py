@@ -8,8 +8,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn, TextIO
 
 import typer
 from pydantic import ValidationError
@@ -17,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.adapter import Adapter
 from bot.app import House, agreement_folder, opened, set_up_logging
+from bot.cli_slack import slack_manifest
 from bot.courier import AlreadyAtWork, Courier, only_courier
 from bot.settings import Settings
 from handlers.kit.calendar import STOCKHOLM
@@ -33,6 +35,7 @@ admin_app = typer.Typer(help="What only who runs Stark can do.", no_args_is_help
 app.add_typer(agreement_app, name="agreement")
 outbox_app = typer.Typer(help="What Stark has promised to say.", no_args_is_help=True)
 app.add_typer(admin_app, name="admin")
+app.command()(slack_manifest)
 app.add_typer(outbox_app, name="outbox")
 
 DatabaseOption = Annotated[str, typer.Option("--database", help="Database address; DATABASE_URL when left out.")]
@@ -65,13 +68,15 @@ def _house(database: str = "") -> Iterator[House]:
         _stop(str(error))
     except SQLAlchemyError as error:
         _stop(f"the database cannot be opened ({type(error).__name__}): DATABASE_URL")
+    except OSError as error:
+        _stop(f"{error.filename}: {error.strerror}")
 
 
 def _moment(text: str) -> datetime:
     """Read an ISO moment; one without an offset is Stockholm's clock."""
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+    except (ValueError, TypeError):
         _stop(f"--now {text!r}: an ISO 8601 moment was expected, as 2026-11-23T08:00")
     return moment if moment.tzinfo else moment.replace(tzinfo=STOCKHOLM)
 
@@ -81,6 +86,14 @@ def _clock(now: str) -> Callable[[], datetime]:
         return lambda: datetime.now(UTC)
     fixed = _moment(now)
     return lambda: fixed
+
+
+def _streams() -> tuple[TextIO, TextIO]:
+    """Give standard input and output as UTF-8, whatever the terminal calls itself; a broken byte is no end."""
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    return sys.stdin, sys.stdout
 
 
 @app.command()
@@ -98,8 +111,9 @@ def chat(
         speaker = terminal.speaker(who)
     except ValueError as error:
         _stop(f"--as {who!r}: {error}")
+    clock, (lines, out) = _clock(now), _streams()
     with _house(database) as house:
-        wire.converse(house.desk, speaker, channel=channel.removeprefix("#"), clock=_clock(now))
+        wire.converse(house.desk, speaker, channel=channel.removeprefix("#"), clock=clock, lines=lines, out=out)
 
 
 @app.command()
@@ -204,7 +218,8 @@ def _given_moment(item: dict[str, Any]) -> datetime:
 
 def _each_line(one: Callable[[dict[str, Any]], dict[str, Any]], taken: str, shown: str, *, jsonl: bool) -> None:
     """Answer each line of standard input: JSON objects, or plain lines for a person."""
-    for number, line in enumerate(sys.stdin, 1):
+    lines, _out = _streams()
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         if not jsonl:
@@ -213,6 +228,7 @@ def _each_line(one: Callable[[dict[str, Any]], dict[str, Any]], taken: str, show
         try:
             item = json.loads(line)
             item[taken] = str(item[taken])
+            item["asker_org"] = str(item["asker_org"]) if item.get("asker_org") else None
         except (ValueError, KeyError, TypeError):
             _stop(f"line {number}: a JSON object with {taken!r} was expected")
         typer.echo(json.dumps({"id": item.get("id"), **one(item)}, ensure_ascii=False))
