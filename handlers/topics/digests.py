@@ -24,6 +24,7 @@ TOPIC = Topic(t("Digest"), 71)
 
 _MEMBERS: Grant = {Role.PARTICIPANT: Scope.ONESELF, Role.COORDINATOR: Scope.NETWORK}
 _WEEK = timedelta(days=7)
+_LONGEST = timedelta(days=92)  # who has been away for long is told of the last quarter
 _AT = "08:00"
 _MONDAY = 0
 _DAILY = ("daglig", "dagligen", "varje dag", "daily", "every day")
@@ -46,7 +47,8 @@ def private(occasion: Occasion, db: Session) -> Reply | None:
     member = members.member(db, int(occasion.data["member"]))
     if member is None:
         return None
-    since = outbox.told_until(db, occasion.address, private.name) or occasion.now - _WEEK
+    told = outbox.told_until(db, occasion.address, private.name) or min(member.joined_at, occasion.now - _WEEK)
+    since = max(told, occasion.now - _LONGEST)
     spans = _spans_of(db, member.id or 0, member.organisation, since, occasion.now)
     written = [(span, parts) for span in spans if (parts := _news(span, db))]
     return _joined(written, db) if written else None
@@ -241,7 +243,7 @@ def _save(db: Session, member_id: int, weekday: int | None, now: datetime) -> Sc
 
 @every
 def give_everyone_one(now: datetime, db: Session) -> None:
-    """Give a weekly digest to who can be reached in private and has not chosen otherwise: from when they wrote there."""
+    """Give a weekly digest to who can be reached in private and has not chosen otherwise, from when they wrote."""
     for member_id in rows.without_one(db):
         place = places.personal_place(db, member_id)
         seen = place.seen_at if place is not None else None
