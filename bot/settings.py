@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -16,7 +17,7 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///var/stark.db"
     port: int = Field(default=8000, ge=1, le=65535)
     stark_agreements: Path | None = None
-    stark_log_level: str = "INFO"
+    stark_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     stark_url: str = Field(default="", pattern=r"^(https?://[^\s/?#@]+)?/?$")
     stark_secret_key: SecretStr = SecretStr("")
     slack_signing_secret: SecretStr = SecretStr("")
