@@ -91,10 +91,11 @@ class Posts:
 
 
 def _key(found: Any) -> str:
-    metadata = (found.get("metadata") or {}) if isinstance(found, dict) else {}
-    if metadata.get("event_type") != EVENT:
-        return ""
-    return str((metadata.get("event_payload") or {}).get("key", ""))
+    metadata = found.get("metadata") if isinstance(found, dict) else None
+    payload = (
+        metadata.get("event_payload") if isinstance(metadata, dict) and metadata.get("event_type") == EVENT else None
+    )
+    return str(payload.get("key", "")) if isinstance(payload, dict) else ""
 
 
 def _unfound(failed: CallFailed) -> Found:

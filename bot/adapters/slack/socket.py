@@ -21,6 +21,8 @@ from bot.adapters.slack.ways import Errands
 
 log = logging.getLogger("stark.slack")
 
+_LAST_WORDS = 3.0  # seconds that answers under way may still use a connection that is left
+
 Answered = Callable[[dict[str, Any]], Awaitable[tuple[int, str]]]
 
 
@@ -73,7 +75,9 @@ class Socket:
                 log.warning("Socket Mode: no greeting; connecting again")
                 return False
             self.connected = True
-            return await self._listen(ws)
+            heard = await self._listen(ws)
+            await self._errands.finish(_LAST_WORDS)
+            return heard
 
     async def _greeted(self, ws: aiohttp.ClientWebSocketResponse) -> bool:
         with contextlib.suppress(TimeoutError):
@@ -84,7 +88,8 @@ class Socket:
     async def _listen(self, ws: aiohttp.ClientWebSocketResponse) -> bool:
         while True:
             try:
-                frame = await ws.receive(timeout=self._patience.silence)
+                # The library's own time-out begins anew with every ping's answer, which says nothing of hearing.
+                frame = await asyncio.wait_for(ws.receive(), self._patience.silence)
             except TimeoutError:
                 log.info("Socket Mode: nothing heard for long; connecting again")
                 return True
