@@ -16,7 +16,7 @@ from storage.agreements import Agreement
 
 COVERED: Final = 0.61  # the share of the question's words, by weight, that an answer must cover
 ENOUGH: Final = 0.52  # how well a clause must fit to be an answer
-_MARGIN: Final = 0.02  # how much better than a known gap
+_MARGIN: Final = 0.0  # how much better than a known gap
 _BESIDE: Final = 0.8  # how near the best a second clause must come to be quoted too
 _HOPEFUL: Final = 0.85  # how near the best a clause must come to answer when the best does not
 _SAMPLED: Final = 0.9  # how like a sample question a question must be to count as that question

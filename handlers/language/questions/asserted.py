@@ -14,6 +14,7 @@ _STRICT: Final[Mapping[str, tuple[str, ...]]] = {
     "how_much": ("how_much",),
     "where": ("where",),
     "clock": ("clock",),
+    "venue": ("venue",),
     "day": ("when",),
     "when": ("when",),
     "duration": ("when",),
@@ -21,7 +22,8 @@ _STRICT: Final[Mapping[str, tuple[str, ...]]] = {
     "who": ("who", "whom"),
     "whom": ("whom", "who"),
 }
-_SEVERAL: Final = frozenset({"c:municipality", "c:region", "c:university"})
+_SEVERAL: Final = frozenset({"c:municipality", "c:region"})
+_OF_THINGS: Final = frozenset({"when", "day", "what", "which", "who"})
 
 
 def asserts(asked: Asked, agreement: Agreement, clause: Clause) -> bool:
@@ -48,7 +50,7 @@ def _lacks_day(asked: Asked, _: Agreement, clause: Clause) -> bool:
 
 def _lacks_future(asked: Asked, _: Agreement, clause: Clause) -> bool:
     """What is next lies ahead: a meeting that has been is no answer to "when is the next"."""
-    if asked.slot not in {"when", "day"} or not says(asked.said, "next"):
+    if asked.slot not in _OF_THINGS or not says(asked.said, "next") or "c:step" in asked.concepts:
         return False
     end = clause.deadline.end if clause.deadline else None
     return end is None or end < asked.now.date()

@@ -78,11 +78,12 @@ class Side:
             if word.startswith(begin):
                 yield from phrases
 
+    def beginning(self, word: str) -> str:
+        """Return the longest known beginning of a word, "" when there is none."""
+        return next((word[:n] for n in range(len(word), 2, -1) if word[:n] in self.beginnings), "")
+
     def _by_beginning(self, word: str) -> set[str]:
-        for length in range(len(word), 2, -1):
-            if found := self.beginnings.get(word[:length]):
-                return found
-        return set()
+        return self.beginnings.get(self.beginning(word), set())
 
 
 @dataclass(frozen=True)

@@ -100,12 +100,15 @@ def _party(asked: Asked, clause: Clause) -> float:
     if binds(asked, clause):
         own = asked.meant and clause.responsible_parties and clause.kind == "commitment"
         return _OWN if own else 1.0
-    return _OTHER_PARTY if clause.kind == "commitment" else _OTHER_ROLE
+    is_it_they = asked.slot in {"yesno", "why"} and bool(
+        asked.parties
+    )  # "is it SKR that coordinates": no, it is another
+    return _OTHER_PARTY if clause.kind == "commitment" and not is_it_they else _OTHER_ROLE
 
 
 def _kind(asked: Asked, clause: Clause) -> float:
     """Return less than 1 for another kind of clause: no list ("vilka områden")."""
-    lists = says(asked.said, "list") and "which" not in clause.asserts
+    lists = asked.slot == "which" and says(asked.said, "list") and "which" not in clause.asserts
     return _NO_LIST if lists else 1.0
 
 

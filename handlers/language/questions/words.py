@@ -13,6 +13,8 @@ _LINKS: Final = ("", "s", "e", "o", "u", "a")
 _SLIPPED: Final = 0.92  # how far a mended word is trusted: a letter too many or too few
 _SUBSTITUTED: Final = 0.75  # one letter for another, which may well be another word
 _ENDING: Final = 7  # letters that may follow a known beginning: "uppna" + "s", "forank" + "ringen"
+_INFLECTED: Final = 4  # letters after a known beginning that are an ending, no second word
+_SUFFIXES: Final = frozenset({"ring", "ringen", "ningar", "ningen", "skap", "het", "bar", "sam", "era", "ser", "ande"})
 _LONGEST: Final = 60  # letters: nothing longer is a word
 _GAP: Final = 2  # small words that may stand inside a phrase: "skriver man under"
 
@@ -92,6 +94,7 @@ class Reader:
         return (
             word in self.lexicon.silent[language]
             or self._is_place(word)
+            or word in self.prefixes
             or word in self._written[language]
             or stem(word, language) in self._stems[language]
             or bool(self.lexicon.sides[language].concepts(word))
@@ -171,7 +174,7 @@ class Reader:
             return ()
         for cut in range(3, len(word) - 2):
             tail = word[cut:]
-            if len(tail) >= 3 and self._means(tail, language):
+            if len(tail) >= 3 and tail not in _SUFFIXES and self._means(tail, language):
                 for link in _LINKS:
                     head = word[:cut].removesuffix(link) if link else word[:cut]
                     if word[:cut].endswith(link) and len(head) >= 3 and self._means(head, language):
@@ -240,7 +243,15 @@ class Reader:
         side = self.lexicon.sides[language]
         if len(word) < 7 or word in side.exact or stem(word, language) in side.exact:
             return ()
+        ending = word[len(side.beginning(word)) :]
+        if len(ending) <= _INFLECTED and not self._is_second(ending, language):
+            return ()
         return self.split(word, language)
+
+    def _is_second(self, ending: str, language: Language) -> bool:
+        """Say whether what follows a known beginning is a word of its own, as "ram" in "samverkansram"."""
+        words = (ending.removeprefix(link) for link in _LINKS if ending.startswith(link))
+        return any(len(word) > 2 and word not in _SUFFIXES and self._means(word, language) for word in words)
 
     def small_stems(self, language: Language) -> frozenset[str]:
         """Return the stems of the words that carry a topic only when nothing else does."""
@@ -262,7 +273,7 @@ class Reader:
         for token in tokens:
             if token.word not in self.lexicon.silent[language]:
                 units |= self._units(token.word, language)
-                for part in self.split(token.word, language) if len(token.word) > 7 else ():
+                for part in self._parts(token.word, language):
                     units |= self._units(part, language)
         return frozenset(units)
 
