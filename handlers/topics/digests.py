@@ -47,7 +47,7 @@ def private(occasion: Occasion, db: Session) -> Reply | None:
     member = members.member(db, int(occasion.data["member"]))
     if member is None:
         return None
-    told = outbox.told_until(db, occasion.address, private.name) or min(member.joined_at, occasion.now - _WEEK)
+    told = outbox.told_until(db, occasion.address, private.name) or min(member.joined_at, occasion.now) - _WEEK
     since = max(told, occasion.now - _LONGEST)
     spans = _spans_of(db, member.id or 0, member.organisation, since, occasion.now)
     written = [(span, parts) for span in spans if (parts := _news(span, db))]
