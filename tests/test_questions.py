@@ -93,3 +93,14 @@ def test_misses_are_counted_without_anybodys_words(talk: Talk) -> None:
     with talk.database.reading() as db:
         (miss,) = misses(db)
     assert (miss.agreement, miss.outcome, miss.times) == ("eais", "silent", 2)
+
+
+def test_a_name_in_a_question_is_not_counted(talk: Talk) -> None:
+    from storage.queries.questions import misses
+
+    talk(CHIEF, "vem är Exempelina Testsson på kommunen?")
+    talk(CHIEF, "vad säger Exempelina om uppsägningstiden?")
+    with talk.database.reading() as db:
+        counted = " ".join(miss.topic for miss in misses(db))
+    assert "exempelina" not in counted
+    assert "testsson" not in counted

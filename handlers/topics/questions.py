@@ -13,6 +13,7 @@ from handlers.kit.phrases import both, say, t
 from handlers.kit.request import Confirm, NeedsWriting, Passed, Refusal, Reply, Request
 from handlers.language.questions import Answer, Facts, Quote
 from handlers.language.questions import ask as answer_from
+from storage.agreements import Agreement
 from storage.models import PassedQuestion
 from storage.queries import agreements as agreement_rows
 from storage.queries import participation as participation_rows
@@ -29,6 +30,7 @@ _LIVE = {
     "contacts": "participation.who",
 }
 _QUOTED_AS_NEAR = 3
+_BEGINNING, _MOST_WORDS = 5, 6  # letters that make a word known; words of a question that are counted
 
 
 @command(
@@ -53,7 +55,7 @@ def ask(ask: Request, db: Session) -> Reply:
     areas = tuple(area.name for agreement in library for area in participation_rows.areas(db, agreement.key))
     found = answer_from(library, ask.words, ask.asker.organisation or None, ask.now, Facts(areas=areas))
     if found.outcome in ("silent", "near"):
-        return _unanswered(ask, db, found)
+        return _unanswered(ask, db, found, library)
     if found.outcome == "live" and found.live:
         raise Passed(
             _LIVE[found.live], _area_in(ask.words, areas) if found.live in ("participation", "contacts") else ""
@@ -71,12 +73,13 @@ def _area_in(question: str, areas: tuple[str, ...]) -> str:
     return ""
 
 
-def _unanswered(ask: Request, db: Session, found: Answer) -> Reply:
+def _unanswered(ask: Request, db: Session, found: Answer, library: tuple[Agreement, ...]) -> Reply:
     """Say that the agreement is silent, show a person's earlier answer if there is one, and offer to pass it on."""
     agreements = found.agreements or (ask.agreement,)
     if db.info.get("reads"):
         raise NeedsWriting
-    rows.count_miss(db, agreements[0], found.slot, found.topic, found.outcome, today(ask.now))
+    topic = _in_our_words(found.topic, library)
+    rows.count_miss(db, agreements[0], found.slot, topic, found.outcome, today(ask.now))
     card = _card(found)
     kept = rows.kept_answer(db, agreements, ask.words)
     if kept is not None:
@@ -87,6 +90,13 @@ def _unanswered(ask: Request, db: Session, found: Answer) -> Reply:
     press = Button(t("Pass the question on"), "passed_on.pass_on", (("question", ask.words[:500]),), words="ja")
     confirm = Confirm("passed_on.pass_on", ask.words[:500])
     return Reply(replace(card, parts=(*card.parts, offer, Buttons((press,)))), confirm=confirm)
+
+
+def _in_our_words(topic: str, library: tuple[Agreement, ...]) -> str:
+    """Keep the words of a question that the agreements know: a name, or what else a member wrote, is not counted."""
+    said = folded(" ".join(agreement.model_dump_json() for agreement in library))
+    known = {word[:_BEGINNING] for word in said.split() if len(word) >= _BEGINNING}
+    return " ".join(word for word in folded(topic).split()[:_MOST_WORDS] if word[:_BEGINNING] in known)
 
 
 def _by_a_person(db: Session, kept: PassedQuestion) -> tuple[Part, ...]:
@@ -134,7 +144,8 @@ def not_that(ask: Request, db: Session) -> Reply:
     known = {agreement.key for agreement in agreement_rows.library(db)}
     if ask.value("agreement") not in known:
         raise Refusal(t("That answer is too old to be judged."))
-    slot, topic = ask.value("slot")[:40], ask.value("topic")[:80]
+    slot = ask.value("slot") if ask.value("slot").isidentifier() else ""
+    topic = _in_our_words(ask.value("topic"), agreement_rows.library(db))
     rows.count_miss(db, ask.value("agreement"), slot, topic, "wrong", today(ask.now))
     return Reply(
         Card("", (Text(t("Thank you: the agreement's editor sees it. Ask again in other words, or write: help")),))
