@@ -30,7 +30,7 @@ _LIVE = {
     "contacts": "participation.who",
 }
 _QUOTED_AS_NEAR = 3
-_BEGINNING, _MOST_WORDS = 5, 6  # letters that make a word known; words of a question that are counted
+_BEGINNING, _MOST_WORDS = 5, 6  # letters that tell a word; words of a question that are counted
 
 
 @command(
@@ -93,10 +93,13 @@ def _unanswered(ask: Request, db: Session, found: Answer, library: tuple[Agreeme
 
 
 def _in_our_words(topic: str, library: tuple[Agreement, ...]) -> str:
-    """Keep the words of a question that the agreements know: a name, or what else a member wrote, is not counted."""
-    said = folded(" ".join(agreement.model_dump_json() for agreement in library))
-    known = {word[:_BEGINNING] for word in said.split() if len(word) >= _BEGINNING}
-    return " ".join(word for word in folded(topic).split()[:_MOST_WORDS] if word[:_BEGINNING] in known)
+    """Say what a question was about in words that stand in the agreements: a name, or what else was written, is not."""
+    known: dict[str, str] = {}
+    for word in folded(" ".join(agreement.model_dump_json() for agreement in library)).split():
+        known.setdefault(word[:_BEGINNING], word)
+    return " ".join(
+        known[word[:_BEGINNING]] for word in folded(topic).split()[:_MOST_WORDS] if word[:_BEGINNING] in known
+    )
 
 
 def _by_a_person(db: Session, kept: PassedQuestion) -> tuple[Part, ...]:
