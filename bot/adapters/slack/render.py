@@ -35,6 +35,7 @@ from handlers.kit.request import Again, Reply
 LONGEST_HEADER = 75
 LONGEST_VALUE = 2000
 _TABLE_ROWS, _TABLE_COLUMNS = 100, 20
+_LONGEST_CELL = 500
 _FALLBACK = 1000
 
 
@@ -175,14 +176,9 @@ def _item(item: Item, number: int, title: tuple[Block, ...], numbers: Iterator[i
         yield Unit(rich=(*title, listed), counts=True, tight=True)
         return
     lead = styled(f"{number}. {head}" if number else head, bold=True)
-    lines = (text for line in item.lines for text in (styled("\n"), styled(fit_raw(spoken(line)))))
+    lines = (text for line in item.lines for text in (styled("\n"), styled(spoken(line))))
     quote = [rich("quote", styled(piece)) for piece in split_text(spoken(item.quote))]
     yield Unit(rich=(*title, section(lead, *lines), *quote), blocks=presses, counts=True)
-
-
-def fit_raw(text: str, limit: int = 2900) -> str:
-    """Cut a text that a rich text element holds literally."""
-    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def _buttons(buttons: tuple[Button, ...], numbers: Iterator[int]) -> Iterator[Unit]:
@@ -216,10 +212,13 @@ def _table(part: Table, *, native: bool) -> Iterator[Unit]:
 def _drawn(part: Table) -> Block:
     """Draw Slack's own table; a cell may not be empty."""
     rows = [
-        [{"type": "raw_text", "text": fit_raw(spoken(cell), 500) or "–"} for cell in row]
-        for row in (part.columns, *part.rows)
+        [{"type": "raw_text", "text": _cut(spoken(cell)) or "–"} for cell in row] for row in (part.columns, *part.rows)
     ]
     return {"type": "table", "column_settings": [{"is_wrapped": True}], "rows": rows}
+
+
+def _cut(cell: str) -> str:
+    return cell if len(cell) <= _LONGEST_CELL else f"{cell[: _LONGEST_CELL - 1]}…"
 
 
 def _row(columns: Iterable[Any], row: tuple[Any, ...]) -> Iterator[Mapping[str, Any]]:
@@ -227,7 +226,7 @@ def _row(columns: Iterable[Any], row: tuple[Any, ...]) -> Iterator[Mapping[str, 
     names = [spoken(name) for name in columns]
     yield styled(spoken(row[0]), bold=True)
     cells = " · ".join(f"{name}: {spoken(cell)}" for name, cell in zip(names[1:], row[1:], strict=True))
-    yield styled(fit_raw(f"  {cells}"))
+    yield styled(f"  {cells}")
 
 
 def _size(block: Block) -> int:

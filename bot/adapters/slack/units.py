@@ -51,8 +51,9 @@ def context(text: str) -> Block:
 
 
 def styled(text: str, *, bold: bool = False) -> Block:
-    """Write a rich text element: Slack shows its text literally."""
-    found: Block = {"type": "text", "text": text or "–"}
+    """Write a rich text element: Slack shows its text literally; one too long for it is cut."""
+    kept = text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
+    found: Block = {"type": "text", "text": kept or "–"}
     if bold:
         found["style"] = {"bold": True}
     return found
