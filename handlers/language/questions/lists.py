@@ -57,17 +57,21 @@ def _of_kind(asked: Asked, kind: str) -> Iterator[tuple[Agreement, Clause]]:
         yield from ((agreement, clause) for clause in agreement.clauses if clause.kind == kind)
 
 
-def _roles(index: Index, asked: Asked) -> set[str]:
-    """Return the roles that the question is about: of the parties it names, or named as such ("kommunerna")."""
-    roles = {party.role for party in asked.meant}
-    if roles:
-        return roles
+def _roles(index: Index, asked: Asked) -> dict[str, Word | None]:
+    """Return the roles that the question is about, each with the word that names it.
+
+    They are those of the parties meant (no word), or roles named as such: "kommunerna", "värdkommunen".
+    """
+    if asked.meant:
+        return {party.role: None for party in asked.meant}
+    named: dict[str, Word | None] = {}
     for role in _all_roles(asked):
-        named = index.reader.words(index.reader.tokens(role, "sv"), "sv")
-        units = {unit for word in named for unit in word.parts[0]} if named else {f"s:{role}"}
-        if any(len(word.parts) == 1 and units & word.units for word in asked.words):
-            roles.add(role)
-    return roles
+        read = index.reader.words(index.reader.tokens(role, "sv"), "sv")
+        units = {unit for word in read for unit in word.parts[0]} or {f"s:{role}"}
+        for word in asked.words:
+            if len(word.parts) == 1 and units & word.units:
+                named[role] = word
+    return named
 
 
 def _all_roles(asked: Asked) -> set[str]:
@@ -88,13 +92,15 @@ def _commitments(index: Index, asked: Asked) -> Found | None:
     asks = asked.slot in {"what", "which", "how_many", "", "yesno", "must"}
     named = _has(index, asked, "commitment") and asked.slot != "yesno"
     doing = says(asked.said, "doing") and says(asked.said, "do") and asked.slot in {"what", "must"}
-    if not asks or not (named or doing) or _rest(index, asked, "commitment"):
+    if not asks or not (named or doing):
+        return None
+    roles = _roles(index, asked)
+    if any(word not in roles.values() for word in _rest(index, asked, "commitment")):
         return None
     keys = {party.key for party in asked.meant}
-    roles = _roles(index, asked)
     if doing and not named and not roles:
         return None
-    return Found("commitment", tuple(_owed(asked, keys, roles))[:_MOST])
+    return Found("commitment", tuple(_owed(asked, keys, set(roles)))[:_MOST])
 
 
 def _owed(asked: Asked, keys: set[str], roles: set[str]) -> Iterator[tuple[Agreement, Clause]]:

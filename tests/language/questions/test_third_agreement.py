@@ -36,6 +36,11 @@ def test_it_answers(question: str, asker: str | None, first: str) -> None:
     assert (found.outcome, found.clause_ids[0]) == ("answer", first)
 
 
+def test_a_role_that_only_clauses_name_has_its_commitments() -> None:
+    found = ask((LIBRARY,), "vilka åtaganden har värdkommunen", None, ORDINARY)
+    assert found.clause_ids == ("lib.1.2", "lib.4.1", "lib.7.6", "lib.9.2")
+
+
 @pytest.mark.parametrize("question", ["vilka öppettider har biblioteket", "hur löses tvister", "vad kostar stark"])
 def test_it_is_silent_where_it_says_nothing(question: str) -> None:
     assert ask((LIBRARY,), question, None, ORDINARY).abstained
