@@ -38,11 +38,11 @@ def address(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Itera
     """A playground where things have been said: every kind of card, in private and in a channel."""
     with playground(tmp_path_factory.mktemp("playground")) as served:
         window = Window(browser, served)
-        window.open("samordnare", "natverket")
+        window.open("samordnare", "skolchefer")
         for line in ("kanal koppla", "nytt område Matematik: gemensam fortbildning", "stäng område Matematik"):
             window.say(line)
         window.page.get_by_role("button", name="Nej").click()
-        window.open("kungsor", "natverket")
+        window.open("kungsor", "skolchefer")
         for line in ("åtaganden", "<script>alert(1)</script> " + "långtord" * 40):
             window.say(line)
         window.page.get_by_role("button", name="Till måndag 8.00").click()
@@ -76,7 +76,7 @@ def test_the_first_page(window: Window) -> None:
     sound(window)
 
 
-@pytest.mark.parametrize("place", ["natverket", "matematik"])
+@pytest.mark.parametrize("place", ["skolchefer", "matematik"])
 def test_a_channel(window: Window, place: str) -> None:
     window.open("kungsor", place)
     sound(window)
@@ -152,7 +152,7 @@ def test_nothing_moves_for_who_wants_no_motion(browser: Browser, address: str) -
 
 def test_what_has_the_focus_is_never_hidden_by_the_composer(browser: Browser, address: str) -> None:
     window = Window(browser, address, viewport={"width": 1000, "height": 520})
-    page = window.open("kungsor", "natverket")
+    page = window.open("kungsor", "skolchefer")
     composer = page.locator("#say")
     for _ in range(40):
         page.keyboard.press("Tab")

@@ -76,33 +76,35 @@ def tabbed_to(page: Page, selector: str, most: int = 60) -> None:
     raise AssertionError(f"the keyboard does not reach {selector}")
 
 
-def tour() -> list[tuple[str, str, list[str]]]:
-    """Read the README's conversations: who writes, the line, and the answer's lines that are shown there."""
-    said: list[tuple[str, str, list[str]]] = []
-    who = ""
+def tour() -> list[tuple[tuple[str, str], str, list[str]]]:
+    """Read the README's conversations: who writes and where, the line, and the answer's lines that are shown there."""
+    said: list[tuple[tuple[str, str], str, list[str]]] = []
+    place = None
     for line in (ROOT / "README.md").read_text(encoding="utf-8").splitlines():
-        if found := re.match(r'\$ stark chat --as "([^,"]+), ([^,"]+)', line):
-            who = next((key for key, one in PEOPLE.items() if one.organisation == found[2]), "")
-        elif line.startswith("```"):
-            who = "" if line == "```" else who
-        elif who and line.startswith("> "):
-            said.append((who, line[2:], []))
-        elif who and said and not line.startswith("$"):
-            said[-1][2].append(line)
+        if line.startswith(("```", "$")):
+            place = None
+        if found := re.match(r'\$ stark chat --as "[^,"]+, ([^,"]+)[^"]*"(?: --channel (\w+))?', line):
+            keys = [key for key, one in PEOPLE.items() if one.organisation == found[1]]
+            place = (keys[0], found[2] or "privat") if keys else None
+        elif place and line.startswith("> "):
+            said.append((place, line[2:], []))
+        elif place and said:
+            said[-1][2].append(line.rstrip("…"))
     return said
 
 
 def test_the_readmes_tour_by_keyboard_alone(opens_fresh: Opens) -> None:
-    lines = [(who, said, shown) for who, said, shown in tour() if who]
-    assert len(lines) > 8
-    windows = {who: opens_fresh() for who in dict.fromkeys(who for who, _, _ in lines)}
-    for who, window in windows.items():
+    lines = tour()
+    assert len(lines) > 12
+    windows = {place: opens_fresh() for place in dict.fromkeys(place for place, _, _ in lines)}
+    for (who, place), window in windows.items():
         window.page.goto(window.address)
-        tabbed_to(window.page, f"a[href='/as/{who}/privat']")
-        window.page.keyboard.press("Enter")
+        for key in (f"/as/{who}/privat", f"/as/{who}/{place}"):
+            tabbed_to(window.page, f"a[href='{key}']")
+            window.page.keyboard.press("Enter")
         tabbed_to(window.page, "#words")
-    for who, said, shown in lines:
-        window = windows[who]
+    for place, said, shown in lines:
+        window = windows[place]
         before = window.page.locator(".turn.stark").count()
         window.page.keyboard.type(said)
         window.page.keyboard.press("Enter")
@@ -162,8 +164,8 @@ def test_the_error_summary_leads_to_the_field(opens: Opens) -> None:
 
 def test_two_members_in_one_channel_at_once(opens_fresh: Opens) -> None:
     first, second = opens_fresh(), opens_fresh()
-    first.open("kungsor", "natverket")
-    second.open("vasteras", "natverket")
+    first.open("kungsor", "skolchefer")
+    second.open("vasteras", "skolchefer")
     first.say("läget")
     second.shows("Exempel Skolchef, Kungsörs kommun")
     second.shows("läget")
@@ -177,10 +179,10 @@ def test_two_members_in_one_channel_at_once(opens_fresh: Opens) -> None:
 
 def test_the_digest_and_the_reminders_arrive_when_the_clock_moves(opens_fresh: Opens) -> None:
     window, other = opens_fresh(), opens_fresh()
-    other.open("vasteras", "natverket")
-    page = window.open("samordnare", "natverket")
+    other.open("vasteras", "skolchefer")
+    page = window.open("samordnare", "skolchefer")
     page.get_by_role("button", name="kanal koppla").click()
-    window.shows("#nätverket är kopplad till EÄIS")
+    window.shows("#skolchefer är kopplad till EÄIS")
     window.say("nytt område Matematik: gemensam fortbildning")
     page.get_by_role("button", name="Till måndag 8.00").click()
     expect(page.locator("#clock-said")).to_contain_text("Klockan är nu mån 16 feb 2026, v. 8, kl. 08.00.")

@@ -139,42 +139,44 @@ def test_a_double_click_on_a_form_has_one_effect(visitor: Visitor) -> None:
 
 
 def test_others_see_what_is_said_in_a_channel_and_not_what_is_private(visitor: Visitor) -> None:
-    visitor.say("kungsor", "åtaganden", "natverket")
+    visitor.say("kungsor", "åtaganden", "skolchefer")
     visitor.say("kungsor", "frister")
-    theirs = visitor.read("vasteras", "natverket")
+    theirs = visitor.read("vasteras", "skolchefer")
     assert "Exempel Skolchef, Kungsörs kommun" in theirs.text
     assert "åtaganden" in theirs.text
     assert "Det här har Kungsörs kommun åtagit sig" not in theirs.text
-    assert "Bara du ser det här" in visitor.read("kungsor", "natverket").text
+    assert "Bara du ser det här" in visitor.read("kungsor", "skolchefer").text
     assert "frister" not in visitor.read("vasteras", "matematik").text
 
 
 def test_a_private_card_is_nobody_elses_to_press(visitor: Visitor) -> None:
-    visitor.say("kungsor", "åtaganden", "natverket")
-    html = visitor.get("/as/kungsor/natverket").text
+    visitor.say("kungsor", "åtaganden", "skolchefer")
+    html = visitor.get("/as/kungsor/skolchefer").text
     pressed = re.findall(r'name="press" value="([\d:]+)"', html)[-1]
-    assert visitor.post("/as/vasteras/natverket/press", {"press": pressed}).status_code == 422
+    assert visitor.post("/as/vasteras/skolchefer/press", {"press": pressed}).status_code == 422
     assert visitor.post("/as/vasteras/privat/press", {"press": pressed}).status_code == 422
-    assert visitor.post("/as/kungsor/natverket/press", {"press": pressed}).status_code == 200
+    assert visitor.post("/as/kungsor/skolchefer/press", {"press": pressed}).status_code == 200
 
 
 def test_two_members_in_one_channel_at_once(visitor: Visitor) -> None:
-    lines = [(f"/as/{who}/natverket/say", {"words": f"hjälp {n}"}) for n in range(8) for who in ("kungsor", "vasteras")]
+    lines = [
+        (f"/as/{who}/skolchefer/say", {"words": f"hjälp {n}"}) for n in range(8) for who in ("kungsor", "vasteras")
+    ]
     assert {answer.status_code for answer in visitor.at_once(lines)} == {200}
     for who in ("kungsor", "vasteras", "skr"):
-        text = visitor.read(who, "natverket").text
+        text = visitor.read(who, "skolchefer").text
         assert all(text.count(f"hjälp {n} ") >= 2 for n in range(8))
 
 
 def test_news_brings_what_is_new_and_no_more(visitor: Visitor) -> None:
-    visitor.say("kungsor", "hej", "natverket")
-    first = visitor.news("vasteras", place="natverket")
+    visitor.say("kungsor", "hej", "skolchefer")
+    first = visitor.news("vasteras", place="skolchefer")
     assert len(first["turns"]) == 1
-    visitor.say("kungsor", "läget", "natverket")
+    visitor.say("kungsor", "läget", "skolchefer")
     assert "1 nya" in visitor.news("vasteras", 0)["places"]
-    (news,) = visitor.news("vasteras", first["version"], "natverket")["turns"]
+    (news,) = visitor.news("vasteras", first["version"], "skolchefer")["turns"]
     assert "läget" in Parsed(news["html"]).text
-    assert "1 nya" not in visitor.news("vasteras", 0, "natverket")["places"]
+    assert "1 nya" not in visitor.news("vasteras", 0, "skolchefer")["places"]
 
 
 def test_a_page_from_before_a_restart_begins_anew(visitor: Visitor) -> None:
@@ -238,7 +240,7 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE)
 def test_what_a_member_writes_is_shown_and_never_run(ground: Ground, visitor: Visitor, text: str) -> None:
     clean = text.encode("utf-8", "ignore").decode()
-    for place in ("privat", "natverket"):
+    for place in ("privat", "skolchefer"):
         visitor.say("samordnare", f"nytt område {clean}", place)
         page = visitor.read("samordnare", place)
         assert not page.all("img")

@@ -8,7 +8,7 @@ from bot.adapters.web.people import PEOPLE
 from bot.adapters.web.words import WORDS, words
 from tests.web.visitor import Ground, Parsed, Visitor
 
-EVERY = [f"/as/{who}/{place}" for who in PEOPLE for place in ("privat", "natverket", "matematik")]
+EVERY = [f"/as/{who}/{place}" for who in PEOPLE for place in ("privat", "skolchefer", "matematik")]
 
 
 def test_the_first_page_offers_everybody(visitor: Visitor) -> None:
@@ -38,12 +38,12 @@ def test_what_is_not_there_is_said_in_plain_words(visitor: Visitor, path: str) -
 
 
 def test_the_language_of_the_pages_can_be_changed(visitor: Visitor) -> None:
-    there = "/as/skr/natverket"
+    there = "/as/skr/skolchefer"
     answer = visitor.post("/language", {"language": "en", "back": there})
     assert answer.url.path == there
     page = Parsed(answer.text)
     assert page.all("html", lang="en")
-    assert "Write to Stark in #nätverket" in page.text
+    assert "Write to Stark in #skolchefer" in page.text
     assert page.all("button", name="language", value="sv", lang="sv")
     assert Parsed(visitor.post("/language", {"language": "xx", "back": "//evil.example/"}).text).all("html", lang="sv")
 

@@ -65,7 +65,7 @@ def _converse(address: str) -> None:
     with httpx.Client(base_url=address, headers={"origin": address}, follow_redirects=True, timeout=60) as browser:
         browser.get("/")
         for who, person in PEOPLE.items():
-            for place in ("privat", "natverket"):
+            for place in ("privat", "skolchefer"):
                 for line in (*person.first, *person.in_channels):
                     answer = browser.post(f"/as/{who}/{place}/say", data={"words": line.swedish})
                     assert answer.status_code == 200

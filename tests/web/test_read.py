@@ -10,7 +10,7 @@ from handlers.kit.cards import Button, Choice, Form, Line, Moment, Option, Tick
 from handlers.kit.phrases import say
 from handlers.kit.request import Role
 
-WHO, PLACE = PEOPLE["kungsor"], CHANNELS["natverket"]
+WHO, PLACE = PEOPLE["kungsor"], CHANNELS["skolchefer"]
 FORM = Form(
     "Bjud in",
     "meetings.book",
@@ -141,7 +141,7 @@ def test_a_button_asks_or_opens(opens: bool, deed: str) -> None:
 def test_a_line_is_heard_as_it_was_written() -> None:
     heard = read.said(WHO, PLACE, "  delta Matematik  ", "k")
     assert heard.words == "  delta Matematik  "
-    assert heard.address.place == "#nätverket"
+    assert heard.address.place == "#skolchefer"
     assert heard.sender.user == "kungsor"
 
 

@@ -35,12 +35,12 @@ from handlers.kit.request import Attachment, Confirm, Reply
 from tests.talk import NOW
 from tests.web.visitor import Parsed
 
-SPOT = Spot(PEOPLE["kungsor"], CHANNELS["natverket"], "sv", "0123")
+SPOT = Spot(PEOPLE["kungsor"], CHANNELS["skolchefer"], "sv", "0123")
 PRESS = Button("Visa", "commitments.show")
 
 
 def drawn(reply: Reply, spot: Spot = SPOT, **changes: str) -> Parsed:
-    turn = Turn(7, "#nätverket", NOW, reply=reply, **changes)
+    turn = Turn(7, "#skolchefer", NOW, reply=reply, **changes)
     return Parsed(str(render.drawn(turn, spot)))
 
 

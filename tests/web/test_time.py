@@ -16,7 +16,7 @@ from handlers.kit.request import Notice, Reply
 from tests.talk import NOW
 from tests.web.visitor import Ground, Parsed, Visitor
 
-CHANNEL = CHANNELS["natverket"].address
+CHANNEL = CHANNELS["skolchefer"].address
 MOVE = "/as/kungsor/privat/clock"
 
 
@@ -114,7 +114,7 @@ def test_what_falls_due_arrives_as_the_clock_moves(visitor: Visitor, courier: Co
     assert "8 nya" in page.text
     assert courier.moments == sorted(courier.moments)
     assert courier.moments[-1] == NOW + timedelta(days=7)
-    assert "i dag är det 18/02" in visitor.read("vasteras", "natverket").text
+    assert "i dag är det 18/02" in visitor.read("vasteras", "skolchefer").text
     assert "i dag är det" not in visitor.read("vasteras").text
 
 
@@ -161,9 +161,9 @@ def test_a_post_is_made_once_and_can_be_looked_up_changed_and_taken_away(ground:
         assert await page.find(CHANNEL, "digest:2", NOW) == Absent()
         assert await page.find(private(PEOPLE["skr"]).address, "digest:1", NOW) == Absent()
         assert await page.update(CHANNEL, first.message_id, Reply(Card("Veckan, rättad"))) == first
-        assert "Veckan, rättad" in Parsed((await visitor.client.get("/as/skr/natverket")).text).text
+        assert "Veckan, rättad" in Parsed((await visitor.client.get("/as/skr/skolchefer")).text).text
         assert await page.delete(CHANNEL, first.message_id) == first
-        assert "Veckan" not in Parsed((await visitor.client.get("/as/skr/natverket")).text).text
+        assert "Veckan" not in Parsed((await visitor.client.get("/as/skr/skolchefer")).text).text
         assert isinstance(await page.update(CHANNEL, "4711", Reply(Card("x"))), Refused)
 
     ground.runner.run(asyncio.wait_for(life(), 10))
@@ -172,7 +172,7 @@ def test_a_post_is_made_once_and_can_be_looked_up_changed_and_taken_away(ground:
 def test_a_page_that_waits_is_told_at_once(ground: Ground, visitor: Visitor) -> None:
     async def both() -> float:
         loop = asyncio.get_running_loop()
-        waiting = asyncio.create_task(visitor.client.get("/as/skr/natverket/news?since=0"))
+        waiting = asyncio.create_task(visitor.client.get("/as/skr/skolchefer/news?since=0"))
         await asyncio.sleep(0.05)
         begun = loop.time()
         await ground.page.post(Notice("x", CHANNEL, Reply(Card("Nu"))))

@@ -47,9 +47,9 @@ def test_what_is_not_there_to_be_shown(viewer: Visitor, path: str) -> None:
 
 
 def test_a_private_card_is_not_shown_to_others(viewer: Visitor) -> None:
-    viewer.say("kungsor", "åtaganden", "natverket")
-    assert viewer.get("/as/kungsor/natverket/turn/2/as/Slack").status_code == 200
-    assert viewer.get("/as/vasteras/natverket/turn/2/as/Slack").status_code == 404
+    viewer.say("kungsor", "åtaganden", "skolchefer")
+    assert viewer.get("/as/kungsor/skolchefer/turn/2/as/Slack").status_code == 200
+    assert viewer.get("/as/vasteras/skolchefer/turn/2/as/Slack").status_code == 404
 
 
 def test_without_other_platforms_no_view_is_offered(visitor: Visitor) -> None:

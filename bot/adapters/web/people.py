@@ -112,7 +112,7 @@ _PEOPLE = (
 )
 PEOPLE: Mapping[str, Person] = {person.key: person for person in _PEOPLE}
 
-_CHANNELS = (Place("natverket", "#nätverket", shared=True), Place("matematik", "#matematik", shared=True))
+_CHANNELS = (Place("skolchefer", "#skolchefer", shared=True), Place("matematik", "#matematik", shared=True))
 CHANNELS: Mapping[str, Place] = {place.key: place for place in _CHANNELS}
 
 
