@@ -80,6 +80,20 @@ def _candidates(first: str, book: Lexicon) -> list[str]:
     return book.slips.get(first, [])
 
 
+def is_slip(word: str, book: Lexicon) -> bool:
+    """Tell whether a word that is none of ours is a letter left out, doubled or swapped from a word of time."""
+    if len(word) < 3 or word in book.lists["not_typos"] or _known(word, book):
+        return False
+    folded = word.translate(FOLD)
+    forms = (f for f, branch in book.folded.following.items() if branch.meanings and len(f) > 3 and f[0] == folded[0])
+    return any(_one_slip(folded, form) and not _other_letter(folded, form) for form in forms)
+
+
+def _other_letter(word: str, form: str) -> bool:
+    """Tell whether the two differ by one letter for another: then they are rather two words."""
+    return len(word) == len(form) and sorted(word) != sorted(form)
+
+
 def _one_slip(word: str, form: str) -> bool:
     """Tell whether one letter more, less, other, or two changed about make the word into the form."""
     if abs(len(word) - len(form)) > 1:

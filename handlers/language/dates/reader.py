@@ -21,7 +21,8 @@ from handlers.language.dates.reasons import NO_SUCH_ONE, TOO_TANGLED, Impossible
 from handlers.language.dates.resort import last_resort, names_zone
 from handlers.language.dates.said import STOCKHOLM, Said
 from handlers.language.dates.scan import Token, scan
-from handlers.language.dates.sentence import Found, half_read, joined, sound
+from handlers.language.dates.sentence import Found, joined, sound
+from handlers.language.dates.unread import half_read
 
 MANY = 6
 NOTHING = Reading()
@@ -31,8 +32,9 @@ def read(text: str, now: datetime, language: str) -> Reading:
     """Read the time in a text in composed characters (NFC) of bounded length, said at an aware moment."""
     book = lexicon(language)
     tokens = tokens_for(scan(text), book)
+    grown = leaves(tokens, book)
     try:
-        answers = _answers(tokens, book)
+        answers = _answers(grown)
     except TooTangledError:
         return Reading(reason=Reason(TOO_TANGLED))
     said = Said(now.astimezone(STOCKHOLM), language)
@@ -41,25 +43,28 @@ def read(text: str, now: datetime, language: str) -> Reading:
         apart = [piece for piece in answers if not _empty(piece, said)]
         less = _read(_found(apart, tokens, book), said)
         reading = replace(less, needs_clarification=True) if less.out else reading
-    return _sure(reading, text, tokens, said, book)
+    reading = _sure(reading, text, tokens, said, book)
+    if reading.out and half_read(tokens, grown, reading.out.words, book):
+        return replace(reading, needs_clarification=True)
+    return reading
 
 
 def _sure(reading: Reading, text: str, tokens: list[Token], said: Said, book: Lexicon) -> Reading:
-    """Ask where something that changes the time was left out; ask the last resort where nothing else helps."""
+    """Ask where a time zone was left out; ask the last resort where nothing else helps."""
     zone = names_zone(text, tokens, book)
     if reading == NOTHING or (zone and reading.out):
         other = last_resort(text, tokens, said, book)
         if other:
             also = tuple(when for when in (reading.out, *reading.alternatives) if when and when.start != other.start)
             return Reading(other, also, needs_clarification=True)
-    if reading.out and (zone or half_read(tokens, reading.out.words, book)):
+    if reading.out and zone:
         return replace(reading, needs_clarification=True)
     return reading
 
 
-def _answers(tokens: list[Token], book: Lexicon) -> list[Piece]:
+def _answers(grown: list[list[Piece]]) -> list[Piece]:
     """Give every stretch of the text that can be an answer."""
-    pieces = Chart(len(tokens)).read(leaves(tokens, book))
+    pieces = Chart(len(grown)).read(grown)
     return [piece for piece in pieces if piece.sort == "ANSWER"]
 
 

@@ -11,9 +11,6 @@ from handlers.language.dates.periods import Months, ThisUnit
 from handlers.language.dates.rules.every import every_time
 from handlers.language.dates.scan import Token
 
-CHANGING = {"PARITY", "except"}
-LEADING = {"ORD", "LASTWORD", "EDGE", "REL", "before", "after"}
-
 
 @dataclass(frozen=True)
 class Found:
@@ -121,27 +118,3 @@ def _timed(day: Moment, time: Time) -> Moment | None:
         case Days() if not isinstance(day, Months | ThisUnit):
             return At(day, time)
     return None
-
-
-def _denied(tokens: list[Token], words: tuple[tuple[int, int], ...], book: Lexicon) -> bool:
-    """Tell whether a no stands just before what was read, or within two words after it."""
-    for start, end in words:
-        before = [token.text for token in tokens if token.end <= start][-1:]
-        after = [token.text for token in tokens if token.start >= end][:2]
-        if book.lists["negations"] & {*before, *(word for word in after if word != "since")}:
-            return True
-    return False
-
-
-def half_read(tokens: list[Token], words: tuple[tuple[int, int], ...], book: Lexicon) -> bool:
-    """Tell whether a word that changes everything ("varannan", "utom") or the next word ("förra") was left out."""
-    if _denied(tokens, words, book):
-        return True
-    outside = [token for token in tokens if not any(start <= token.start < end for start, end in words)]
-    return any(
-        (sort == "EVERY" and value > 1)
-        or sort in CHANGING
-        or (sort in LEADING and any(0 <= start - token.end <= 1 for start, _ in words))
-        for token in outside
-        for sort, value in book.knows(token.text)
-    )
