@@ -44,6 +44,8 @@ SAID = [
     (CHIEF, "logga Obs: resultat per skola", "» Obs: resultat per skola\nTyp: lärdom"),
     (CHIEF, "logga Kan vi dela lokaler för slöjd?", "» Kan vi dela lokaler för slöjd?"),
     (CHIEF, "logga", "Vad har ni lärt er? Skriv: logga TEXT"),
+    (CHIEF, "logga in", "Vad har ni lärt er? Skriv: logga TEXT"),
+    (CHIEF, "log out", "Vad har ni lärt er? Skriv: logga TEXT"),
     (CHIEF, "logga typ: hinder", "Vad har ni lärt er? Skriv: logga TEXT"),
     (CHIEF, "logga Text typ: banan", "Välj bland: lärdom, arbetssätt, framgångsfaktor, hinder, modell och data."),
     (CHIEF, "logga Text spridning: Mars", "Välj bland: organisation, länet och öppet."),

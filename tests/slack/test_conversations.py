@@ -40,7 +40,7 @@ def _renamed(function: Callable[..., Any], names: Mapping[str, str]) -> Callable
         return function(**{back[name]: value for name, value in given.items()})
 
     parameters = [one.replace(name=names.get(name, name)) for name, one in signature.parameters.items()]
-    call.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]  # read by pytest
+    call.__signature__ = signature.replace(parameters=parameters)
     return call
 
 

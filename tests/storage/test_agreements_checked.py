@@ -140,9 +140,7 @@ OTHER = GOOD.replace('"bad"', '"sim"').replace("bad.1", "sim.1").replace("bad.2"
         ('name = "Sala kommun"', 'name = "Sala stad"', 19, "parties[sala].name", "'Sala kommun'"),
     ],
 )
-def test_files_agree_with_each_other(
-    tmp_path: Path, old: str, new: str, at: int, key: str, expected: str
-) -> None:
+def test_files_agree_with_each_other(tmp_path: Path, old: str, new: str, at: int, key: str, expected: str) -> None:
     written(tmp_path, GOOD)
     written(tmp_path, OTHER, "sim.toml")
     assert [agreement.key for agreement in read_all(tmp_path)] == ["bad", "sim"]

@@ -163,4 +163,4 @@ def score(some: list[Row]) -> Score:
 def _marks(some: list[Row]) -> Iterator[tuple[Row, bool, Reading]]:
     for row in some:
         reading = read(row)
-        yield row, is_right(row, as_json(reading)["out"]), reading  # type: ignore[arg-type]
+        yield row, is_right(row, as_json(reading)["out"]), reading

@@ -149,7 +149,7 @@ def test_every_week_until_a_week(weekday: int, clock: str, week: int, now: datet
         return
     assert reading.out is not None
     assert reading.out.start.weekday() == weekday
-    assert (reading.out.start.hour, reading.out.start.minute) == CLOCKS[clock]  # type: ignore[union-attr]
+    assert (reading.out.start.hour, reading.out.start.minute) == CLOCKS[clock]
     last = datetime.strptime(str(reading.out.rrule).split("UNTIL=")[1], "%Y%m%dT%H%M%S")
     assert (last.isocalendar().week, last.isoweekday()) == (week, 7)
 

@@ -111,5 +111,5 @@ def test_hostile_strings_are_read_fast_and_never_raise() -> None:
 def test_the_fuzz_finds_a_fault() -> None:
     with pytest.raises(AssertionError):
         fuzz.check(Reading(out=None, alternatives=(), needs_clarification=False, reason=None).__class__(
-            out=when("imorgon", NOW).out, alternatives=(when("idag", NOW).out,)  # type: ignore[arg-type]
+            out=when("imorgon", NOW).out, alternatives=(when("idag", NOW).out,)
         ), "imorgon")  # fmt: skip
