@@ -72,4 +72,5 @@ class Homes:
             reply = await self._ask(replace(heard, key=f"{heard.key}:{self._count}"))
             if reply is not None:
                 view = home_view(reply)
+                self._published[key] = time.monotonic()
                 await self._calls.call(key[0], "views.publish", user_id=heard.sender.user, view=view)

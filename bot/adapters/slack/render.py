@@ -9,7 +9,7 @@ notify nobody, make no link and no formatting.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, assert_never
 
@@ -106,8 +106,17 @@ def _units(card: Card, room: Room) -> Iterator[Unit]:
     if card.title:
         yield _title(spoken(card.title))
     tables = room.tables and sum(isinstance(part, Table) for part in card.parts) == 1
-    for part in card.parts:
+    for part, before in zip(card.parts, (None, *card.parts), strict=False):
+        if _stands_apart(part, before):
+            yield Unit(blocks=({"type": "divider"},))
         yield from _part(part, numbers, tables=tables)
+
+
+def _stands_apart(part: Part, before: Part | None) -> bool:
+    """Tell whether a line is drawn between two parts: before a title, and between tables with their legends."""
+    if isinstance(part, Table):
+        return isinstance(before, Listing | Table)
+    return isinstance(part, Listing) and bool(part.title) and not isinstance(before, Divider | Table | None)
 
 
 def _title(title: str) -> Unit:
@@ -160,25 +169,33 @@ def _listing(part: Listing, numbers: Iterator[int]) -> Iterator[Unit]:
     title: tuple[Block, ...] = (section(styled(spoken(part.title), bold=True)),) if part.title else ()
     if not part.items and title:
         yield Unit(rich=title)
+    # Under a title entries are points of a list, so that the title alone is bold; those that need more are paragraphs.
+    paragraphs = any(item.quote or item.buttons or (item.lines and not title) for item in part.items)
     for number, item in enumerate(part.items, part.first):
         # A title goes with its first entry, so that no page ends with a title over nothing.
-        yield from _item(item, number if part.numbered else 0, title if number == part.first else (), numbers)
+        above, mark = title if number == part.first else (), number if part.numbered else 0
+        yield _paragraph(item, mark, above, numbers) if paragraphs else _point(item, mark, above)
 
 
-def _item(item: Item, number: int, title: tuple[Block, ...], numbers: Iterator[int]) -> Iterator[Unit]:
-    head, *more = split_text(spoken(item.title)) or ["–"]
-    simple = not (item.lines or item.quote or item.buttons or more)
-    presses = tuple(_presses(item.buttons, numbers))
-    if simple:
-        listed = rich("list", section(styled(head)), style="ordered" if number else "bullet")
-        if number > 1:
-            listed["offset"] = number - 1
-        yield Unit(rich=(*title, listed), counts=True, tight=True)
-        return
-    lead = styled(f"{number}. {head}" if number else head, bold=True)
-    lines = (text for line in item.lines for text in (styled("\n"), styled(spoken(line))))
+def _point(item: Item, number: int, title: tuple[Block, ...]) -> Unit:
+    point = rich("list", section(*_head(item, "")), style="ordered" if number else "bullet")
+    if number > 1:
+        point["offset"] = number - 1
+    return Unit(rich=(*title, point), counts=True, tight=True)
+
+
+def _paragraph(item: Item, number: int, title: tuple[Block, ...], numbers: Iterator[int]) -> Unit:
     quote = [rich("quote", styled(piece)) for piece in split_text(spoken(item.quote))]
-    yield Unit(rich=(*title, section(lead, *lines), *quote), blocks=presses, counts=True)
+    head = section(*_head(item, f"{number}. " if number else "", bold=True))
+    return Unit(rich=(*title, head, *quote), blocks=tuple(_presses(item.buttons, numbers)), counts=True)
+
+
+def _head(item: Item, mark: str, *, bold: bool = False) -> Iterator[Block]:
+    first, *more = split_text(spoken(item.title)) or ["–"]
+    yield styled(f"{mark}{first}", bold=bold)
+    for line in (*more, *(spoken(line) for line in item.lines)):
+        yield styled("\n")
+        yield styled(line)
 
 
 def _buttons(buttons: tuple[Button, ...], numbers: Iterator[int]) -> Iterator[Unit]:
@@ -221,12 +238,15 @@ def _cut(cell: str) -> str:
     return cell if len(cell) <= _LONGEST_CELL else f"{cell[: _LONGEST_CELL - 1]}…"
 
 
-def _row(columns: Iterable[Any], row: tuple[Any, ...]) -> Iterator[Mapping[str, Any]]:
-    """Write a table's row as a line that a narrow screen can break: the name, then "column: value"."""
-    names = [spoken(name) for name in columns]
+def _row(columns: tuple[Any, ...], row: tuple[Any, ...]) -> Iterator[Mapping[str, Any]]:
+    """Write a table's row as a line that a narrow screen can break: the name, then "columns: value" by value."""
+    by_value: dict[str, list[str]] = {}
+    for name, cell in zip(columns[1:], row[1:], strict=True):
+        by_value.setdefault(spoken(cell), []).append(spoken(name))
+    alike = len(by_value) == 1 and len(row) > 2
+    said = by_value if alike else (f"{', '.join(names)}: {value}" for value, names in by_value.items())
     yield styled(spoken(row[0]), bold=True)
-    cells = " · ".join(f"{name}: {spoken(cell)}" for name, cell in zip(names[1:], row[1:], strict=True))
-    yield styled(f"  {cells}")
+    yield styled("  " + " · ".join(said))
 
 
 def _size(block: Block) -> int:

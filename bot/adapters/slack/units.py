@@ -116,6 +116,8 @@ class _Page:
         for position, element in enumerate(unit.rich):
             self._append(element, tight=unit.tight if position == 0 else True)
         self.size += size
+        if unit.rich and unit.rich[-1]["type"] == "rich_text_quote":
+            self.flush()  # what follows a quote begins a block of its own, which Slack sets apart
         if unit.blocks:
             self.flush()
             self.blocks.extend(unit.blocks)
