@@ -12,7 +12,7 @@ from handlers.kit.names import folded, match
 from handlers.kit.phrases import Phrase, both, series, t
 from handlers.kit.request import Refusal, Request, Role
 
-LONGEST = 2000
+SHORTEST, LONGEST = 4, 2000  # “log in” and “log out” are no experiences
 DEFAULTS: Mapping[str, object] = {"kind": "lesson", "focus_area_id": None, "spread": "county", "link": ""}
 
 KINDS: Mapping[str, Phrase] = {
@@ -99,8 +99,8 @@ def unknown(said: str, field: str, known: Iterable[Phrase | str]) -> Refusal:
 
 
 def checked_text(text: str) -> str:
-    """Give a text that can be logged; Refusal (field "text") when it is empty or too long."""
-    if not text:
+    """Give a text that can be logged; Refusal (field "text") when it says nothing or is too long."""
+    if len(text) < SHORTEST:
         raise Refusal(
             t("What have you learnt? Write: log TEXT – or with more: {example}", example=EXAMPLE), field="text"
         )

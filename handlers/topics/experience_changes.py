@@ -24,7 +24,7 @@ from storage.models import Experience
 from storage.queries import experiences as rows
 from storage.queries.experiences import Reader
 
-TOPIC = Topic(t("Changing experiences"), 4)
+TOPIC = Topic(t("Changing experiences"), 5)
 
 _OWN: Grant = {Role.PARTICIPANT: Scope.ORGANISATION}
 
