@@ -76,13 +76,20 @@ class Hours:
 
 @dataclass(frozen=True)
 class Part:
-    """A named part of the day."""
+    """A named part of the day, or its "start", "middle" or "end": "sen eftermiddag"; the morning is early as it is."""
 
     name: str
+    which: str = ""
 
     def minutes(self) -> tuple[int, int]:
         """Give its beginning and end as minutes from midnight; the night ends on the next day."""
-        return PARTS[self.name]
+        begin, end = PARTS[self.name]
+        quarter = (end - begin) // 4
+        if self.which == "start" and self.name != "morning":
+            return begin, begin + 2 * quarter
+        if self.which == "middle":
+            return begin + quarter, end - quarter
+        return (end - 2 * quarter, end) if self.which == "end" else (begin, end)
 
 
 @dataclass(frozen=True)

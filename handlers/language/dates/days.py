@@ -287,6 +287,10 @@ class Slash(Days):
         """Yield the day year by year."""
         yield from self._read(said).spans(said, since)
 
+    def absent(self, said: Said, outer: Span) -> ImpossibleError:
+        """Say that the year has no such day."""
+        return self._read(said).absent(said, outer)
+
     def _read(self, said: Said) -> MonthDay:
         ours = MonthDay(self.first_number, self.second_number)
         if said.language != "en" or self.first_number == self.second_number:

@@ -130,8 +130,8 @@ class Shifted(Held):
         """Yield one for each span of the origin: counted from its first day backwards, from its last day forwards."""
         for span in islice(_origins(self.origin, said, since if self.side < 0 else _back(since)), TRIES):
             day = shift(span[0] if self.side < 0 else span[1], self.n * self.side, self.unit)
-            if self.definite or day >= since:
-                yield day, day
+            if self.definite or day >= since or isinstance(self.origin, Weekday | DayOfMonth):
+                yield day, day  # "två dagar före torsdag" said on a Wednesday was yesterday
 
 
 def _origins(origin: Days, said: Said, since: date) -> Iterator[Span]:

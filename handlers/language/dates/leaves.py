@@ -118,6 +118,8 @@ def leaves(tokens: list[Token], book: Lexicon) -> list[list[Piece]]:
             found |= {*_walk(book.folded, plain, at)}
         for piece in found:
             ending[piece.end - 1].append(piece)
+            if piece.sort == "NUM" and piece.end - at > 1 and _may_be_hour(piece.end - 1, tokens, book):
+                ending[piece.end - 1].append(Piece("LASTNUM", piece.value, at, piece.end, piece.weight))
     return _unblocked(ending)
 
 
@@ -157,8 +159,10 @@ def _numbers(at: int, tokens: list[Token], book: Lexicon) -> Iterator[Piece]:
         return
     if token.sort == "word":
         yield Piece("WORDNUM", number, at, at + 1)
-    if number <= 24 and _may_be_hour(at, tokens, book):
-        yield Piece("BARE", number, at, at + 1)
+    if _may_be_hour(at, tokens, book):
+        yield Piece("LASTNUM", number, at, at + 1)
+        if number <= 24:
+            yield Piece("BARE", number, at, at + 1)
 
 
 def _is_noun(at: int, tokens: list[Token], book: Lexicon) -> bool:
@@ -168,7 +172,8 @@ def _is_noun(at: int, tokens: list[Token], book: Lexicon) -> bool:
         return False
     if token.text in book.lists["events"]:
         return True
-    before = any(sort in ("before", "after") for sort, _ in book.knows(tokens[at - 1].text))
+    ahead = at - 1 - (at > 1 and tokens[at - 1].text == "the")
+    before = any(sort in ("before", "after") for sort, _ in book.knows(tokens[ahead].text))
     return before and not _known(token.text, book)
 
 

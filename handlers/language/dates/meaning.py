@@ -16,6 +16,7 @@ from handlers.language.dates.moments import (
     Instant,
     Limit,
     Moment,
+    Offset,
     OneOf,
 )
 from handlers.language.dates.reasons import TOO_FAR, TURNED_ROUND, ImpossibleError
@@ -50,8 +51,10 @@ def _realise(moment: Moment, said: Said) -> When:
     return when
 
 
-def _point(moment: Instant | Elapsed | AfterWhile, said: Said) -> When:
+def _point(moment: Instant | Offset | Elapsed | AfterWhile, said: Said) -> When:
     match moment:
+        case Offset():
+            return _offset(moment, said)
         case Elapsed():
             start = said.now.astimezone(UTC) + timedelta(minutes=moment.minutes)
             return When("datetime", start.astimezone(STOCKHOLM).replace(second=0, microsecond=0))
@@ -63,6 +66,16 @@ def _point(moment: Instant | Elapsed | AfterWhile, said: Said) -> When:
             )
     day = moment.day.first(said)[0]
     return When("datetime", local(day, _since_midnight(said.now)))
+
+
+def _offset(moment: Offset, said: Said) -> When:
+    """Count from the beginning of the origin backwards, from its end forwards."""
+    origin = _at(moment.origin, said)
+    point = origin.end if moment.minutes > 0 and origin.end else origin.start
+    if not isinstance(point, datetime):
+        raise ImpossibleError(TOO_FAR)
+    moved = point.astimezone(UTC) + timedelta(minutes=moment.minutes)
+    return When("datetime", moved.astimezone(STOCKHOLM))
 
 
 def _since_midnight(stamp: datetime) -> int:

@@ -30,6 +30,14 @@ class Elapsed:
 
 
 @dataclass(frozen=True)
+class Offset:
+    """So many minutes of elapsed time before (negative) or after another moment: "två timmar före kl 13"."""
+
+    minutes: int
+    origin: At
+
+
+@dataclass(frozen=True)
 class AfterWhile:
     """So many units of wall clock time from now at the same clock time: "om en vecka samma tid"."""
 
@@ -90,4 +98,4 @@ class OneOf:
     options: tuple["Moment", ...]
 
 
-Moment = OneOf | At | Instant | Elapsed | AfterWhile | FromTo | Limit | Every | Days
+Moment = OneOf | At | Instant | Offset | Elapsed | AfterWhile | FromTo | Limit | Every | Days

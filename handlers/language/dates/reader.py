@@ -7,6 +7,7 @@ import handlers.language.dates.rules.clock
 import handlers.language.dates.rules.counted
 import handlers.language.dates.rules.day
 import handlers.language.dates.rules.every
+import handlers.language.dates.rules.limit
 import handlers.language.dates.rules.moment
 import handlers.language.dates.rules.period
 import handlers.language.dates.rules.repeat

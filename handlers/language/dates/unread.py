@@ -11,14 +11,15 @@ Words = tuple[tuple[int, int], ...]
 CHANGING = {
     "PARITY", "except", "WEEKDAY", "WEEKDAYS", "PAST_WEEKDAY", "RELDAY", "RELPART", "MONTH", "OFTEN", "OFTENTWICE",
     "OFTENWEEKDAYS", "THISPERIOD", "TURN", "FRACTION", "PAST_SEASON", "RELSEASON", "SEASONPART", "REST",
-    "UNITS", "DURATION", "CLOCKWORD", "AROUND", "by", "by_end", "within", "earliest", "halfpast", "same_time", "PARTS",
+    "UNITS", "DURATION", "CLOCKWORD", "AROUND", "by", "by_end", "within", "earliest", "halfpast", "english_half",
+    "same_time", "PARTS",
     "NAMED_DAY", "NAMED_SPAN", "PAST_NAMED", "TIMES", "DATE", "SLASH", "SLASHDATE", "CLOCKTIME", "MERIDIEM", "INSTANT",
     "ISOWEEK", "WEEKNO", "YEARMONTH", "FOURS", "PART",
 }  # fmt: skip
 # Sorts that change a time only when they stand next to it: elsewhere they are everyday words.
 BESIDE = {
-    "ORD", "LASTWORD", "EDGE", "EARLYLATE", "REL", "COMING", "EVERY", "UNIT", "WHOLE", "SEASON", "SCHOOLYEAR", "quarter", "ZEROS",
-    "english_half", "between", "from", "from_with", "YEAR", "DECIMAL", "past",
+    "ORD", "LASTWORD", "EDGE", "EARLYLATE", "REL", "COMING", "EVERY", "UNIT", "WHOLE", "SEASON", "SCHOOLYEAR", "moved",
+    "quarter", "ZEROS", "between", "from", "from_with", "YEAR", "DECIMAL", "past",
 }  # fmt: skip
 FIGURES = {"NUM", "DIGITS", "FOUR", "DOTTED"}
 SIDES = {"before", "after"}
@@ -31,7 +32,7 @@ def half_read(tokens: list[Token], leaves: list[list[Piece]], words: Words, book
     read = [any(start <= token.start < end for start, end in words) for token in tokens]
     return (
         _denied(tokens, words, book)
-        or any(_changes(piece, tokens, read) for group in leaves for piece in group)
+        or any(_changes(piece, tokens, read, book) for group in leaves for piece in group)
         or any(_suspect(at, tokens, read, book) for at in range(len(tokens)))
     )
 
@@ -46,21 +47,30 @@ def _denied(tokens: list[Token], words: Words, book: Lexicon) -> bool:
     return False
 
 
-def _changes(piece: Piece, tokens: list[Token], read: list[bool]) -> bool:
+def _changes(piece: Piece, tokens: list[Token], read: list[bool], book: Lexicon) -> bool:
     """Tell whether a leaf that lies wholly outside what was read may change it."""
     if any(read[piece.start : piece.end]):
         return False
-    length = len(tokens[piece.start].text)
-    if piece.sort == "TIMES" and tokens[piece.start].text == "gång":
-        return False  # "någon gång nästa vecka"
-    if piece.sort in CHANGING or (piece.sort == "EVERY" and piece.value > 1):
-        return length > SHORT or piece.end - piece.start > 1 or any(c.isdigit() for c in tokens[piece.start].text)
+    if (piece.sort in CHANGING or piece.sort in ("EVERY", "UNIT")) and _says_much(piece, tokens, read, book):
+        return True
     if piece.sort in BESIDE:
         return _gap(piece, tokens, read) == 0
     if piece.sort in FIGURES:
         glued = piece.start > 0 and tokens[piece.start - 1].end == tokens[piece.start].start  # the 12 of "B12"
         return piece.value != 1 and not glued and _gap(piece, tokens, read) < 1 + _linked(piece, tokens)
     return piece.sort in SIDES and read[piece.end : piece.end + 2].count(True) > 0
+
+
+def _says_much(piece: Piece, tokens: list[Token], read: list[bool], book: Lexicon) -> bool:
+    """Tell whether a leaf is no everyday word: "varannan", not "alla"; "en timme", not "dag"; "gånger", not "gång"."""
+    word = tokens[piece.start].text
+    if piece.sort == "EVERY":
+        return bool(piece.value > 1)
+    if piece.sort == "UNIT":
+        before = book.knows(tokens[piece.start - 1].text) if piece.start and not read[piece.start - 1] else []
+        return any(sort == "NUM" for sort, _ in before)  # "en timme innan bussen går"
+    long = len(word) > SHORT or piece.end - piece.start > 1 or any(c.isdigit() for c in word)
+    return long and word != "gång"
 
 
 def _gap(piece: Piece, tokens: list[Token], read: list[bool]) -> int:

@@ -106,17 +106,71 @@ def word_minutes(number: int = 15) -> int | None:
     return minutes(number)
 
 
-@rule("CLOCK", "NUM ZEROS", "at NUM ZEROS")
+@rule("CLOCK", "NUM and? ZEROS", "at NUM and? ZEROS")
 def zeros(hour: int, _: int) -> Clock | None:
     """ "elva noll noll"."""
     return Clock(hour, sure=hour > 12) if hour <= 24 else None
 
 
-@rule("LOOSE", "WORDNUM WORDNUM")
-@rule("CLOCK", "at WORDNUM WORDNUM")
+@rule("CLOCK", "WORDNUM ZEROS LASTNUM", "at WORDNUM ZEROS LASTNUM", weight=1)
+def zero_minutes(hour: int, _: int, minute: int) -> Clock | None:
+    """ "nio noll fem"."""
+    return Clock(hour, minute, sure=hour > 12) if hour <= 24 and minute < 10 else None
+
+
+@rule("CLOCK", "ZEROS WORDNUM and? LASTNUM", "at ZEROS WORDNUM and? LASTNUM", weight=1)
+def early_hour(_: int, hour: int, minute: int) -> Clock | None:
+    """ "noll åtta trettio"."""
+    return Clock(hour, minute, sure=True) if hour < 10 <= minute < 60 else None
+
+
+@rule("CLOCK", "ZEROS WORDNUM ZEROS", "at ZEROS WORDNUM ZEROS", "at ZEROS WORDNUM", weight=1)
+def early_full_hour(_: int, hour: int, *__: int) -> Clock | None:
+    """ "noll åtta noll noll"."""
+    return Clock(hour, sure=True) if hour < 10 else None
+
+
+@rule("SPOKEN", "WORDNUM and? LASTNUM")
 def words(hour: int, minute: int) -> Clock | None:
-    """ "fjorton trettio"."""
+    """ "fjorton trettio", "femton och trettio"."""
     return Clock(hour, minute, sure=hour > 12) if hour <= 24 and 10 <= minute < 60 else None
+
+
+@rule("CLOCK", "at SPOKEN")
+@rule("LOOSE", "SPOKEN")
+def spoken(clock: Clock) -> Clock:
+    """A time in words; without "klockan" only beside a day."""
+    return clock
+
+
+@rule("CLOCK", "SPOKEN", weight=-1)
+def spoken_alone(clock: Clock) -> Clock | None:
+    """ "sjutton och fyrtiofem": with such an hour and such minutes a time even alone."""
+    return clock if clock.hour > 12 and clock.minute % 5 == 0 and clock.minute >= 15 else None
+
+
+@rule("CLOCK", "at DIGITS and LASTNUM")
+def digits_and(hour: int, minute: int) -> Clock | None:
+    """ "kl 15 och 30": minutes, for there is no such hour."""
+    return Clock(hour, minute, sure=hour > 12) if hour <= 24 and 24 < minute < 60 else None
+
+
+@rule("HOURS", "CLOCK dash/to SPOKEN", "SPOKEN dash/to CLOCK", "from SPOKEN to SPOKEN", "between SPOKEN and SPOKEN")
+def spoken_hours(begin: Clock, end: Clock) -> Hours:
+    """ "klockan femton trettio till sexton trettio"."""
+    return _hours(begin, end)
+
+
+@rule("HOURS", "from SPOKEN to BARE", "between SPOKEN and BARE")
+def spoken_to_bare(begin: Clock, end: int) -> Hours:
+    """ "från femton och trettio till sjutton"."""
+    return _hours(begin, _bare(end))
+
+
+@rule("LOOSE_HOURS", "SPOKEN dash/to SPOKEN", "SPOKEN dash/to BARE")
+def spoken_loose_hours(begin: Clock, end: Clock | int) -> Hours:
+    """ "femton trettio till sjutton"."""
+    return _hours(begin, end if isinstance(end, Clock) else _bare(end))
 
 
 @rule("CLOCK", "MINUTES to_hour halfpast NUM", "at MINUTES to_hour halfpast NUM")
@@ -249,6 +303,20 @@ def part(name: str) -> Part:
     return Part(name)
 
 
+@rule("PARTTIME", "EARLYLATE PARTTIME", "EDGE PARTTIME", "onday EDGE PARTTIME", weight=1)
+def early_or_late(which: str, part: Part) -> Part | None:
+    """ "sen eftermiddag", "sent på kvällen", "i början av eftermiddagen"."""
+    if part.which or part.name == "lunch" or which not in ("start", "middle", "end"):
+        return None
+    return Part(part.name, which)
+
+
+@rule("TIME", "EARLYLATE PARTTIME", weight=-1)
+def early_or_late_alone(which: str, part: Part) -> Part | None:
+    """ "sen eftermiddag" says enough to stand alone."""
+    return early_or_late(which, part)
+
+
 @rule("PARTTIME", "after LUNCH")
 def after_lunch(_: str) -> Part:
     """ "efter lunch"."""
@@ -270,7 +338,7 @@ def lunch(name: str) -> str | None:
 @rule("CLOCK", "LUNCH", "at LUNCH", "onday LUNCH", "to LUNCH", weight=1)
 def at_lunch(_: str) -> Clock:
     """ "vid lunch"."""
-    return Clock(12, sure=True)
+    return Clock(12, sure=True, part="lunch")
 
 
 @rule("TIME", "TIME PARTTIME", "LOOSE PARTTIME", "LOOSE_HOURS PARTTIME")

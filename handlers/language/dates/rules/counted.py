@@ -97,7 +97,12 @@ def last_of(n: int, period: Days) -> Days | None:
     return Nth(-1, Everyday(), period) if n == -1 else None
 
 
-@rule("DAY", "ORDINAL COUNTED SIDE ANCHOR", "the ORDINAL COUNTED SIDE ANCHOR", "the? ORDINAL COUNTED SIDE noun ANCHOR")
+@rule(
+    "DAY",
+    "ORDINAL COUNTED SIDE ANCHOR",
+    "the ORDINAL COUNTED SIDE ANCHOR",
+    "the? ORDINAL COUNTED SIDE the? noun ANCHOR",
+)
 def nth_beside(n: int, counted: Days, side: int, anchor: Days) -> Days | None:
     """ "andra onsdagen efter påsk"."""
     if not isinstance(counted, (Weekday, Everyday)):
@@ -109,8 +114,8 @@ def nth_beside(n: int, counted: Days, side: int, anchor: Days) -> Days | None:
     "DAY",
     "the? COUNTED SIDE ANCHOR",
     "onday COUNTED SIDE ANCHOR",
-    "the? COUNTED SIDE noun the? DATED",
-    "COUNTED SIDE noun ANCHOR",
+    "the? COUNTED SIDE the? noun the? DATED",
+    "the? COUNTED SIDE the? noun ANCHOR",
     weight=1,
 )
 def beside(counted: Days, side: int, anchor: Days) -> Days | None:
@@ -174,7 +179,11 @@ def spoken_duration(text: str) -> Amount:
 
 
 @rule(
-    "DAY", "DURATION_SAID SIDE ANCHOR", "DURATION_SAID SIDE noun ANCHOR", "DURATION_SAID onwards WEEKDAY_SAID", weight=4
+    "DAY",
+    "DURATION_SAID SIDE ANCHOR",
+    "DURATION_SAID SIDE the? noun ANCHOR",
+    "DURATION_SAID onwards WEEKDAY_SAID",
+    weight=4,
 )
 def shifted(said: Amount, *rest: int | Days) -> Days | None:
     """ "tre arbetsdagar före den 1 juni", "a week on Tuesday"."""

@@ -42,6 +42,12 @@ def relative_weekday(steps: int, day: int) -> Days:
     return NextWeekday(day) if steps == 1 else WeekdayOf(day, steps)
 
 
+@rule("DAY", "the? WEEKDAY after REL", "onday WEEKDAY after REL", weight=2)
+def weekday_after_next(day: int, steps: int) -> Days | None:
+    """ "måndagen efter nästa": a week after "nästa måndag"."""
+    return Shifted(1, "week", 1, NextWeekday(day)) if steps == 1 else None
+
+
 @rule("DAY", "LASTWORD WEEKDAY")
 def last_weekday(_: int, day: int) -> Days:
     """ "last Tuesday"."""

@@ -20,23 +20,28 @@ from handlers.language.dates.moments import (
     Every,
     FromTo,
     Instant,
-    Limit,
     Moment,
     OneOf,
     Rule,
 )
-from handlers.language.dates.periods import Weeks
-from handlers.language.dates.rules.clock import lasting, part_then_time
+from handlers.language.dates.periods import Months, Year
+from handlers.language.dates.rules.clock import early_or_late, lasting, part_then_time
 from handlers.language.dates.rules.counted import TODAY, Amount, weekday_of_counted
-from handlers.language.dates.rules.day import inside
+from handlers.language.dates.rules.day import inside, with_year
 
 MINUTES = {"minute": 1, "hour": 60}
 
 
-@rule("AT", "DAY comma? TIME", "DAY comma? LOOSE_HOURS", "DAY PARTTIME", "DAY comma PARTTIME", "DAY LOOSE", weight=1)
+@rule("AT", "DAY comma? TIME", "DAY comma? LOOSE_HOURS", "DAY PARTTIME", "DAY comma PARTTIME", weight=1)
 def day_time(day: Days, time: Time) -> At:
     """ "fredag halv tre", "imorgon förmiddag"."""
     return At(day, time)
+
+
+@rule("AT", "DAY LOOSE", weight=1)
+def day_bare_time(day: Days, time: Time) -> At | None:
+    """ "fredag 14"; in "six weeks from March 1" the bare number belongs to the month."""
+    return None if isinstance(day, (Beside, Shifted)) and isinstance(day.origin, Months) else At(day, time)
 
 
 @rule(
@@ -66,7 +71,7 @@ def bare_time_day(time: Clock, day: Days) -> At | None:
     return At(day, time) if time.hour > 6 else None
 
 
-@rule("AT", "the? PART SIDE ANCHOR", "onday PART SIDE ANCHOR", weight=2)
+@rule("AT", "the? PART SIDE ANCHOR", "onday PART SIDE ANCHOR", "the? PART SIDE the? noun ANCHOR", weight=2)
 def part_beside(name: str, side: int, anchor: Days) -> At | None:
     """ "kvällen före juldagen"."""
     return At(Beside(1, Everyday(), side, anchor), Part(name)) if name != "lunch" else None
@@ -96,17 +101,31 @@ def at_day(at: At, date: Days) -> At | None:
     return At(day, at.time) if day else None
 
 
-@rule("AT", "EDGE onday? AT", weight=1)
-def early_late(_: str, at: At) -> At | None:
-    """ "tidigt på onsdag morgon"."""
-    return at if isinstance(at.time, Part) else None
+@rule("AT", "AT YEARNUMBER", "AT inside YEARNUMBER", weight=1)
+def at_year(at: At, year: Year) -> At | None:
+    """ "den 3 mars kl 10 2027"."""
+    day = with_year(at.day, year) if at.day else None
+    return At(day, at.time) if day else None
 
 
-@rule("AT", "EDGE DAY")
+@rule("AT", "EDGE onday? AT", "EARLYLATE onday? AT", weight=1)
+def early_late(which: str, at: At) -> At | None:
+    """ "tidigt på onsdag morgon", "sent i kväll"."""
+    part = early_or_late(which, at.time) if isinstance(at.time, Part) else None
+    return At(at.day, part) if part else None
+
+
+@rule("AT", "EDGE DAY", "EARLYLATE onday DAY")
 def early_day(which: str, day: Days) -> At | None:
     """ "tidigt på fredag"."""
     name = {"start": "morning", "end": "evening"}.get(which)
     return At(day, Part(name)) if name else None
+
+
+@rule("AT", "DAY EDGE", weight=-1)
+def day_early(day: Days, which: str) -> At | None:
+    """ "på måndag tidigt"."""
+    return early_day(which, day)
 
 
 @rule("MOMENT", "PERIOD comma? HOURS", "PERIOD LOOSE_HOURS", "HOURS PERIOD")
@@ -142,7 +161,7 @@ def at_lasting(*said: At | Amount) -> At | None:
     return At(at.day, both) if both else None
 
 
-@rule("AT", "TIME AT", "LOOSE_HOURS AT")
+@rule("AT", "TIME AT", "LOOSE AT", "LOOSE_HOURS AT")
 def time_part(time: Time, at: At) -> At | None:
     """ "kl sju i kväll"."""
     return part_time(at, time)
@@ -217,95 +236,6 @@ def point_year(year: Days) -> Days:
 def point_time(time: Time) -> At:
     """A time of day."""
     return At(None, time)
-
-
-@rule("LIMIT", "by POINT", "POINT by", "POINT comma by", "by comma POINT", weight=1)
-def by(said: Moment) -> Limit:
-    """ "senast fredag"."""
-    return Limit("before", inclusive=True, inner=said)
-
-
-@rule(
-    "LIMIT",
-    "by_end PERIOD",
-    "by_end DEFINITE_UNIT",
-    "by_end YEARNUMBER",
-    "by by_end PERIOD",
-    "by by_end DEFINITE_UNIT",
-    weight=2,
-)
-def by_end(period: Days) -> Limit:
-    """ "innan utgången av 2026"."""
-    return Limit("before", inclusive=True, inner=period)
-
-
-@rule("LIMIT", "before DEFINITE_UNIT end_word", "by before DEFINITE_UNIT end_word", "before PERIOD end_word", weight=2)
-def before_end(period: Days) -> Limit:
-    """ "innan veckan är slut", "före årets slut"."""
-    return Limit("before", inclusive=True, inner=period)
-
-
-@rule("LIMIT", "before POINT", weight=1)
-def before(said: Moment) -> Limit | None:
-    """ "före den 1 april"."""
-    return Limit("before", inclusive=False, inner=said)
-
-
-@rule("LIMIT", "after POINT", weight=1)
-def after(said: Moment) -> Limit | None:
-    """ "efter den 1 april"."""
-    return Limit("after", inclusive=False, inner=said)
-
-
-@rule("LIMIT", "from POINT", "POINT onward")
-def from_point(said: Moment) -> Limit | None:
-    """ "från och med måndag"."""
-    if isinstance(said, (Through, FromTo, Weeks)) or (
-        isinstance(said, At) and not isinstance(said.time, (Clock, Part))
-    ):
-        return None
-    return Limit("after", inclusive=True, inner=said)
-
-
-@rule("LIMIT", "by LIMIT", weight=1)
-def by_limit(limit: Limit) -> Limit | None:
-    """ "senast före jul"."""
-    return limit if limit.side == "before" else None
-
-
-@rule("LIMIT", "within DURATION_SAID", weight=1)
-def within(said: Amount) -> Limit:
-    """ "inom två veckor"."""
-    if said[1] in MINUTES:
-        return Limit("before", inclusive=True, inner=Elapsed(said[0] * MINUTES[said[1]]))
-    return Limit("before", inclusive=True, inner=Shifted(*said, 1, TODAY))
-
-
-@rule("LIMIT", "within DURATION_SAID from ANCHOR", "within DURATION_SAID inside ANCHOR", weight=2)
-def within_from(said: Amount, anchor: Days) -> Limit | None:
-    """ "inom tio dagar från den 1 september"."""
-    return None if said[1] in MINUTES else Limit("before", inclusive=True, inner=Shifted(*said, 1, anchor))
-
-
-@rule("LIMIT", "within DAY", weight=1)
-def within_day(day: Days) -> Limit | None:
-    """ "inom tre veckor efter 1 maj"."""
-    return Limit("before", inclusive=True, inner=day) if isinstance(day, Shifted) else None
-
-
-@rule("LIMIT", "DAY LIMIT", "DAY comma LIMIT")
-def day_limit(day: Days, limit: Limit) -> Limit | None:
-    """ "på fredag före kl 16"."""
-    inner = limit.inner
-    if isinstance(inner, At) and inner.day is None:
-        return Limit(limit.side, inclusive=limit.inclusive, inner=At(day, inner.time))
-    return None
-
-
-@rule("LIMIT", "LIMIT DAY", "LIMIT comma DAY", weight=-1)
-def limit_day(limit: Limit, day: Days) -> Limit | None:
-    """ "senast kl 12, på tisdag"."""
-    return day_limit(day, limit)
 
 
 @rule("ANSWER", "DAY", "PERIOD", "MOMENT", "LIMIT", "RECURRING", "towards DAY", "towards PERIOD", "towards MOMENT")

@@ -29,6 +29,12 @@ def this_period(said: str) -> Days:
     return ThisUnit(unit, int(steps))
 
 
+@rule("PERIOD", "the? UNIT after REL", "onday UNIT after REL", weight=1)
+def unit_after_next(unit: str, steps: int) -> Days | None:
+    """ "månaden efter nästa", "the month after next"."""
+    return relative_unit(2, unit) if steps == 1 else None
+
+
 @rule("PERIOD", "UNIT with ANCHOR", "the UNIT with ANCHOR", "same_as ANCHOR")
 def holding(*said: str | Days) -> Days | None:
     """ "veckan med påsk", "samma vecka som midsommar"."""
@@ -248,7 +254,7 @@ def past_season(name: str) -> Days:
     return Latest(Months(SEASONS[name], 3))
 
 
-@rule("PERIOD", "SEASONPART", "inside SEASONPART", "onday SEASONPART", "EARLYLATE SEASON")
+@rule("PERIOD", "SEASONPART", "inside SEASONPART", "onday SEASONPART")
 def part_of_season(said: str) -> Days:
     """ "senhösten", "tidig vår"."""
     side, name = said.split()
@@ -361,7 +367,7 @@ def nth_beside(n: int, counted: Days, side: int, anchor: Days) -> Days | None:
     return Beside(1 if n < 0 else n, counted, side, anchor) if isinstance(counted, Units) else None
 
 
-@rule("PERIOD", "COUNTED SIDE ANCHOR", "inside COUNTED SIDE ANCHOR")
+@rule("PERIOD", "COUNTED SIDE ANCHOR", "inside COUNTED SIDE ANCHOR", "the? COUNTED SIDE the? noun ANCHOR")
 def beside(counted: Days, side: int, anchor: Days) -> Days | None:
     """ "veckan efter påsk"."""
     return Beside(1, counted, side, anchor) if isinstance(counted, Units) else None
