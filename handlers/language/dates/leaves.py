@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from handlers.language.dates.chart import Piece
 from handlers.language.dates.lexicon import FOLD, Branch, Lexicon
+from handlers.language.dates.names import is_name
 from handlers.language.dates.scan import Token
 
 DAYLIKE = {"WEEKDAY", "RELDAY", "NAMED_DAY"}
@@ -20,7 +21,7 @@ def tokens_for(tokens: list[Token], book: Lexicon) -> list[Token]:
     for token in tokens:
         last = prepared[-1] if prepared else None
         if token.text == "." and last and last.end == token.start and last.text in book.lists["abbreviations"]:
-            prepared[-1] = Token(last.text, last.start, token.end, last.meanings, last.sort)
+            prepared[-1] = Token(last.text, last.start, token.end, last.meanings, last.sort, last.capital)
         elif token.sort == "word" and len(token.text) > 4 and not _known(token.text, book):
             prepared.extend(_split(token, book))
         else:
@@ -45,9 +46,9 @@ def _split(token: Token, book: Lexicon) -> list[Token]:
         if _joins(head.removesuffix("s"), tail, book) or _joins(head, tail, book):
             middle = token.start + at
             kept = head if _daylike(head, book) or head == "halv" else head.removesuffix("s")
-            return [Token(kept, token.start, middle), Token(tail, middle, token.end)]
+            return [Token(kept, token.start, middle, capital=token.capital), Token(tail, middle, token.end)]
     righted = _righted(word, book)
-    return [Token(righted, token.start, token.end)]
+    return [Token(righted, token.start, token.end, capital=token.capital)]
 
 
 def _daylike(word: str, book: Lexicon) -> bool:
@@ -111,7 +112,7 @@ def leaves(tokens: list[Token], book: Lexicon) -> list[list[Piece]]:
     for at, token in enumerate(tokens):
         for piece in _numbers(at, tokens, book):
             ending[piece.end - 1].append(piece)
-        if token.sort == "opaque":
+        if token.sort == "opaque" or is_name(at, tokens, book):
             continue
         found = {*_walk(book.exact, texts, at)}
         if texts[at].isascii() and texts[at] not in book.lists["unfoldable"]:

@@ -10,13 +10,17 @@ Meanings = list[tuple[str, Any]]
 
 @dataclass(frozen=True)
 class Token:
-    """A word or number of the text: how it is spelt in lower case, where it stands, and what its form alone says."""
+    """A word or number of the text: how it is spelt in lower case, where it stands, and what its form alone says.
+
+    `capital` when the text has it with a capital letter first.
+    """
 
     text: str
     start: int
     end: int
     meanings: tuple[tuple[str, Any], ...] = ()
     sort: str = "word"
+    capital: bool = False
 
 
 PATTERN = re.compile(
@@ -78,7 +82,7 @@ def _token(match: re.Match[str]) -> Token:
         spelt = spelt.rstrip(".")
     read = READERS.get(sort)
     meanings = tuple(read(spelt)) if read else ()
-    return Token(spelt, match.start(), match.end(), meanings, sort)
+    return Token(spelt, match.start(), match.end(), meanings, sort, capital=match.group()[0].isupper())
 
 
 def _digits(text: str) -> list[int]:
