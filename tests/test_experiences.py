@@ -275,3 +275,10 @@ def test_logging_is_audited_without_the_words(logged: Talk) -> None:
         row = db.exec(select(Audit).where(Audit.ability == "experiences.log")).first()
     assert row is not None
     assert "Mattesatsningen" not in json.dumps(row.changes)
+
+
+def test_an_experience_may_end_in_the_name_of_an_agreement_or_an_organisation(talk: Talk) -> None:
+    for words in ("Vi bytte planer med andra i STARK", "En modell som passar för Köpings kommun"):
+        said = talk(CHIEF, f"logga {words}")
+        assert words in said
+        assert "Kungsörs kommun" in said

@@ -71,8 +71,8 @@ def test_the_same_in_english(talk: Talk) -> None:
         ("möte nytt Styrgrupp 12 mars kl 9 slut: sen", "När slutar mötet?"),
         ("möte nytt Styrgrupp 12 mars kl 9 påminn: ofta", "Jag förstår inte de påminnelserna"),
         ("möte nytt Styrgrupp 12 mars kl 9 påminn: 1 minut", "Jag förstår inte de påminnelserna"),
-        ("möte nytt Styrgrupp 12 mars kl 9 länk: http://moten.exempel.se", "ska börja med https://"),
-        ("möte nytt Styrgrupp 12 mars kl 9 länk: https://a@b", "ska börja med https://"),
+        ("möte nytt Styrgrupp 12 mars kl 9 länk: http://moten.exempel.se", "måste börja med https://"),
+        ("möte nytt Styrgrupp 12 mars kl 9 länk: https://a@b", "användarnamn eller lösenord"),
     ],
 )
 def test_what_is_missing_or_wrong_is_said_and_nothing_is_stored(talk: Talk, line: str, answered: str) -> None:
@@ -248,7 +248,7 @@ def test_notes_are_written_after_the_meeting_and_kept(talk_on_each: Talk) -> Non
     assert "» Vi prövar i mars." in shown
     assert "https://intranat.exempel.se/17" in shown
     assert "» Och utvärderar vi i juni?" in shown
-    assert "ska börja med https://" in talk(CHIEF, "möte anteckningar 1: http://intranat.exempel.se")
+    assert "måste börja med https://" in talk(CHIEF, "möte anteckningar 1: http://intranat.exempel.se")
     assert "har redan varit" in talk(CHIEF, "kommer 1")
 
 

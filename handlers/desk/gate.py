@@ -30,7 +30,7 @@ def place_request(ask: Request, ability: Ability, db: Session) -> Request:
     """Find the network and the organisation that a request concerns; Refusal when a name is not understood."""
     ask = _with_agreement(ask, ability, db)
     if isinstance(ability.concern, Organisation):
-        return _with_organisation(ask, ability.concern, db)
+        return _with_organisation(ask, ability, ability.concern, db)
     return replace(ask, organisation=ask.asker.organisation)
 
 
@@ -43,7 +43,8 @@ def _with_agreement(ask: Request, ability: Ability, db: Session) -> Request:
         key = match(ask.value("agreement"), names).key
         if key:
             return replace(ask, agreement=key)
-    for inside in _INSIDE.finditer(ask.words):
+    # What a member tells may well end in "i STARK": nothing is cut out of it.
+    for inside in () if ability.free_text else _INSIDE.finditer(ask.words):
         if key := match(inside.group(1), names).key:
             return replace(ask, agreement=key, words=ask.words[: inside.start()].strip())
     channel = places.channel_at(db, ask.heard.address)
@@ -53,7 +54,7 @@ def _with_agreement(ask: Request, ability: Ability, db: Session) -> Request:
     return replace(ask, agreement=own[0] if own else "")
 
 
-def _with_organisation(ask: Request, concern: Organisation, db: Session) -> Request:
+def _with_organisation(ask: Request, ability: Ability, concern: Organisation, db: Session) -> Request:
     names = {row.key: spellings(row) for row in agreement_rows.organisations(db)}
     said = ask.value("organisation")
     if said:
@@ -61,7 +62,7 @@ def _with_organisation(ask: Request, concern: Organisation, db: Session) -> Requ
     if concern.whole and ask.words:
         found = match(ask.words, names)
         return replace(ask, organisation=_named(ask.words, found, db), words="")
-    for before, name in after_for(ask.words):
+    for before, name in () if ability.free_text else after_for(ask.words):
         found = match(name, names)
         if found.key or found.could_be or _ORGANISATION_LIKE.search(name):
             return replace(ask, organisation=_named(name, found, db), words=before)

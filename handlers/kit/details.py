@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from handlers.kit.links import public_link
 from handlers.kit.meetings import DAY
 from handlers.kit.names import folded, match
 from handlers.kit.phrases import Phrase, t
@@ -13,7 +13,6 @@ from handlers.kit.request import Refusal
 
 LONGEST = 120
 MOST_REMINDERS = 5
-_LINK = re.compile(r"https://[^\s/@\\]+\.[^\s/@\\]+(?:/\S*)?")
 _NONE = ("inga", "ingen", "av", "none", "off")
 
 DOUBTS: Mapping[str, Phrase] = {
@@ -52,10 +51,8 @@ def checked_place(place: str) -> str:
 
 
 def checked_link(link: str) -> str:
-    """Give a link that can be shown; Refusal when it is not https to a named host, or too long."""
-    if link and (not _LINK.fullmatch(link) or len(link) > 500):
-        raise Refusal(t("The link must begin with https:// and name a site. Nothing was saved."), field="link")
-    return link
+    """Give a link that can be kept, "" for none; Refusal with the reason when it cannot."""
+    return public_link(link) if link else ""
 
 
 def checked_reminders(said: str, lengths: Iterable[int] | None) -> list[int]:
