@@ -162,3 +162,26 @@ def test_a_database_that_is_away_is_outlived(house: House, monkeypatch: pytest.M
 
     asyncio.run(asyncio.wait_for(lived(), 20))
     assert platform.keys() == ["k1"]
+
+
+def test_three_couriers_on_one_server_share_the_work_and_double_nothing(postgres: Database) -> None:
+    houses = [House(postgres) for _ in range(3)]
+    platform = FakePlatform(houses[0].clock, _moods(random.Random(11), 500), shows_after=timedelta(0))
+    platform.latency = 0.005
+    promised = [f"k{number}" for number in range(90)]
+    for number, key in enumerate(promised):
+        houses[0].promise(key, f"C{number % 30}", lasts=timedelta(days=30))
+
+    async def together() -> None:
+        couriers = [Courier(house.desk, [platform], houses[0].clock, alone=False) for house in houses]
+        await asyncio.gather(*(courier.drain(0) for courier in couriers))
+
+    for _ in range(40):
+        asyncio.run(together())
+        houses[0].now += 61 * SECOND
+        if set(houses[0].states().values()) == {"sent"}:
+            break
+    for house in houses:
+        house.desk.close()
+    assert sorted(platform.keys()) == sorted(promised)
+    assert platform.most_at_once == 1

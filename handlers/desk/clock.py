@@ -278,7 +278,8 @@ def _written(db: Session, due: Due, verdict: Verdict, now: datetime) -> None:
             assert_never(verdict)
     if mine:
         places.free_from(db, due.address, free)
-        _tell_of(db, due, verdict, now)
+        if isinstance(verdict, Late | Blind | Refused):
+            _tell_of(db, due, verdict, now)
 
 
 def _refused(db: Session, due: Due, verdict: Refused, now: datetime) -> bool:
