@@ -72,7 +72,7 @@ def test_the_same_in_english(talk: Talk) -> None:
         ("möte nytt Styrgrupp 12 mars kl 9 påminn: ofta", "Jag förstår inte de påminnelserna"),
         ("möte nytt Styrgrupp 12 mars kl 9 påminn: 1 minut", "Jag förstår inte de påminnelserna"),
         ("möte nytt Styrgrupp 12 mars kl 9 länk: http://moten.exempel.se", "måste börja med https://"),
-        ("möte nytt Styrgrupp 12 mars kl 9 länk: https://a@b", "användarnamn eller lösenord"),
+        ("möte nytt Styrgrupp 12 mars kl 9 länk: https://a@b", "ett användarnamn eller ett lösenord"),
     ],
 )
 def test_what_is_missing_or_wrong_is_said_and_nothing_is_stored(talk: Talk, line: str, answered: str) -> None:
