@@ -8,7 +8,7 @@ from typing import Final
 from handlers.language.questions.asked import Asked
 from handlers.language.questions.asserted import asserts
 from handlers.language.questions.index import Index
-from handlers.language.questions.slots import says
+from handlers.language.questions.slots import is_past, places, says
 from handlers.language.questions.words import Word
 from storage.agreements import EVERYONE, Agreement, Clause
 
@@ -28,7 +28,7 @@ def find(index: Index, asked: Asked) -> Found | None:
     """Return the whole list that the question asks for, or None when it asks for something in particular."""
     if says(asked.said, "what_if"):
         return None
-    for rule in (_title, _deadlines, _commitments, _parties, _validity, _others):
+    for rule in (_title, _about, _course, _deadlines, _commitments, _parties, _validity, _others):
         if (found := rule(index, asked)) and found.clauses:
             return found
     return None
@@ -83,22 +83,41 @@ def _all_roles(asked: Asked) -> set[str]:
 
 def _title(_: Index, asked: Asked) -> Found | None:
     """Answer "what is X?" about an agreement itself with its title."""
-    if asked.words or not asked.named or asked.slot not in {"what", "name"} or asked.meant:
+    if asked.words or not asked.named or asked.slot not in {"what", "name"} or asked.meant or says(asked.said, "about"):
         return None
     return Found("title", tuple((a, c) for a, c in _of_kind(asked, "meta") if "name" in c.asserts))
+
+
+def _about(index: Index, asked: Asked) -> Found | None:
+    """Answer "what is X about?" with its purpose first, then its goals."""
+    if asked.slot != "what" or not says(asked.said, "about") or _rest(index, asked, "purpose"):
+        return None
+    return Found("purpose", (*_of_kind(asked, "purpose"), *_of_kind(asked, "goal")))
+
+
+def _course(index: Index, asked: Asked) -> Found | None:
+    """Answer how the work goes from beginning to end with its steps."""
+    shown = places(asked.said, "course")
+    if not shown or asked.slot not in _ASKED_BY["step"]:
+        return None
+    if any(word.at not in shown for word in _rest(index, asked, "step")):
+        return None
+    return Found("step", tuple((a, c) for a, c in _of_kind(asked, "step") if not c.part_of))
 
 
 def _commitments(index: Index, asked: Asked) -> Found | None:
     asks = asked.slot in {"what", "which", "how_many", "", "yesno", "must"}
     named = _has(index, asked, "commitment") and asked.slot != "yesno"
     doing = says(asked.said, "doing") and says(asked.said, "do") and asked.slot in {"what", "must"}
-    if not asks or not (named or doing):
+    owed = places(asked.said, "owed") if asked.slot in {"what", "which", "must"} else frozenset()
+    if not asks or not (named or doing or owed):
         return None
     roles = _roles(index, asked)
-    if any(word not in roles.values() for word in _rest(index, asked, "commitment")):
+    rest = (word for word in _rest(index, asked, "commitment") if word.at not in owed)
+    if any(word not in roles.values() for word in rest):
         return None
     keys = {party.key for party in asked.meant}
-    if doing and not named and not roles:
+    if not named and not roles:
         return None
     return Found("commitment", tuple(_owed(asked, keys, set(roles)))[:_MOST])
 
@@ -132,7 +151,8 @@ def _validity(index: Index, asked: Asked) -> Found | None:
     )
     plain = asked.slot == "what" and "c:validity" in asked.concepts
     until = asked.named and (asked.slot in {"when", "day", "duration"} or asked.said.startswith("gäller"))
-    if not (asks or plain) or not (_has(index, asked, "validity") or ((year or until) and not asked.words)):
+    told = _has(index, asked, "validity") or ((year or until) and not asked.words) or says(asked.said, "still")
+    if not (asks or plain) or not told:
         return None
     if _rest(index, asked, "validity"):
         return None
@@ -172,7 +192,7 @@ def _all_about(index: Index, asked: Asked, kind: str, found: tuple[tuple[Agreeme
 
 
 def _deadlines(index: Index, asked: Asked) -> Found | None:
-    if asked.slot == "duration":
+    if asked.slot == "duration" or (is_past(asked.said) and not says(asked.said, "missed")):
         return None
     timely = any(says(asked.said, pattern) for pattern in ("next", "missed", "this_year", "ahead"))
     named = "c:deadline" in asked.concepts

@@ -41,6 +41,13 @@ def says(said: str, pattern: str) -> bool:
     return _patterns("both")[pattern].search(said) is not None
 
 
+def places(said: str, pattern: str) -> frozenset[int]:
+    """Return the places of the words that show a pattern, counted from 0."""
+    found = _patterns("both")[pattern].finditer(said)
+    spans = ((len(said[: one.start()].split()), len(one[0].split())) for one in found)
+    return frozenset(place for first, count in spans for place in range(first, first + count))
+
+
 def is_past(said: str) -> bool:
     """Say whether a question asks what has happened, not what comes after something has happened."""
     return says(said, "done") and not says(said, "after")

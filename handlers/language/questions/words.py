@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from handlers.language.questions.lexicon import LANGUAGES, Language, Lexicon, folded, stem, tokens_of
+from handlers.language.questions.sounds import sound
 
 Units = frozenset[str]
 
@@ -15,7 +16,9 @@ _SUBSTITUTED: Final = 0.75  # one letter for another, which may well be another 
 _ENDING: Final = 7  # letters that may follow a known beginning: "uppna" + "s", "forank" + "ringen"
 _INFLECTED: Final = 4  # letters after a known beginning that are an ending, no second word
 _SUFFIXES: Final = frozenset({"ring", "ringen", "ningar", "ningen", "skap", "het", "bar", "sam", "era", "ser", "ande"})
+_HEARD: Final = 4  # letters: a shorter word sounds like too many others
 _LONGEST: Final = 60  # letters: nothing longer is a word
+_SAID_TOGETHER: Final = 4  # words that a spoken form may have
 _GAP: Final = 2  # small words that may stand inside a phrase: "skriver man under"
 
 
@@ -64,6 +67,7 @@ class Reader:
         self._written = {language: frozenset(self._all(language)) for language in LANGUAGES}
         self._folded = {language: self._fold(language) for language in LANGUAGES}
         self._by_letter = {language: _by_letter(self._folded[language]) for language in LANGUAGES}
+        self._by_sound = {language: _by_sound(self._folded[language]) for language in LANGUAGES}
         self._beginnings = {
             language: {folded(begin): begin for begin in lexicon.sides[language].beginnings} for language in LANGUAGES
         }
@@ -102,10 +106,12 @@ class Reader:
 
     def tokens(self, text: str, language: Language) -> tuple[Token, ...]:
         """Return the words of a text with dialect, missing dots and misspellings read as the known word."""
-        mended = (token for raw in tokens_of(text) for token in self._spoken(raw, language))
+        together = self._together(tokens_of(text), language)
+        mended = (token for raw in together for token in self._spoken(raw, language))
         return tuple(replace(token, at=at) for at, token in enumerate(mended))
 
     def _spoken(self, raw: str, language: Language) -> Iterator[Token]:
+        """Yield what one word, or some words that are always said together, stand for."""
         if (spoken := self.lexicon.dialect.get(raw)) is not None and language == "sv":
             for word in spoken.split():
                 yield Token(raw, word)
@@ -114,6 +120,16 @@ class Reader:
             yield self._mended(raw.removeprefix(prefix).lstrip("-"), language)
         else:
             yield self._mended(raw, language)
+
+    def _together(self, raws: tuple[str, ...], language: Language) -> Iterator[str]:
+        """Yield the words as written, those that dialect says together ("vid det här laget") as one."""
+        place = 0
+        while place < len(raws):
+            lengths = range(min(_SAID_TOGETHER, len(raws) - place), 1, -1) if language == "sv" else ()
+            many = (n for n in lengths if " ".join(raws[place : place + n]) in self.lexicon.dialect)
+            length = next(many, 1)
+            yield " ".join(raws[place : place + length])
+            place += length
 
     def _prefix(self, raw: str, language: Language) -> str:
         """Return the name that a compound begins with: "eäis-dokumentet" is a document of EÄIS."""
@@ -133,14 +149,14 @@ class Reader:
             return Token(raw, raw)
         if plain := self._folded[language].get(folded(raw)) or self._unfolded(raw, language):
             return Token(raw, plain)
+        if alike := self._by_sound[language].get(sound(raw)) if len(raw) >= _HEARD else None:
+            return Token(raw, alike, _SLIPPED)
         near, distance = self._nearest(raw, language)
         if near and distance == 1:
             return Token(raw, near, _SUBSTITUTED if len(near) == len(raw) else _SLIPPED)
         if self.split(raw, language):
             return Token(raw, raw, 0.95)
-        if near:
-            return Token(raw, near, 0.8)
-        return Token(raw, raw)
+        return Token(raw, near, 0.8) if near else Token(raw, raw)
 
     def _unfolded(self, raw: str, language: Language) -> str:
         """Put the dots back into a word whose beginning is known; a name is no such beginning."""
@@ -276,6 +292,14 @@ class Reader:
                 for part in self._parts(token.word, language):
                     units |= self._units(part, language)
         return frozenset(units)
+
+
+def _by_sound(plain: dict[str, str]) -> dict[str, str]:
+    """Map each sound to the word that has it; the words come with the likeliest first."""
+    heard: dict[str, str] = {}
+    for word in plain.values():
+        heard.setdefault(sound(word), word)
+    return heard
 
 
 def _by_letter(words: Iterable[str]) -> dict[str, list[str]]:
