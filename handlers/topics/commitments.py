@@ -1,6 +1,7 @@
 """What was promised (EÄIS § 5), and how each organisation says that it is kept."""
 
 from collections.abc import Mapping
+from textwrap import shorten
 
 from sqlmodel import Session
 
@@ -164,7 +165,7 @@ def report_form(ask: Request, db: Session) -> Form:
     """Ask for the commitment, its status and a note."""
     found = _commitments(db, ask.organisation)
     options = tuple(
-        Option(str(number), both(clause.summary.sv[:70], clause.summary.en[:70]))
+        Option(str(number), both(_short(clause.summary.sv), _short(clause.summary.en)))
         for number, (_, clause) in enumerate(found, 1)
     )
     statuses = tuple(Option(key, phrase) for key, phrase in STATUS.items())
@@ -174,6 +175,11 @@ def report_form(ask: Request, db: Session) -> Form:
         Line("note", t("Note"), long=True, required=False),
     )
     return Form(t("Report"), report.name, fields, carried=(("organisation", ask.organisation),))
+
+
+def _short(text: str) -> str:
+    """Cut a text between words to what an option has room for (75 characters in Slack)."""
+    return shorten(text, 75, placeholder=" …")
 
 
 def _understood(ask: Request, count: int) -> tuple[int, str, str]:
