@@ -22,7 +22,7 @@ from bot.cli_slack import slack_manifest
 from bot.courier import AlreadyAtWork, Courier, only_courier
 from bot.settings import Settings
 from handlers.kit.calendar import STOCKHOLM
-from storage.agreements import AgreementError, read, read_all, review
+from storage.agreements import AgreementError, read, read_all
 
 app = typer.Typer(
     help="Stark carries a co-operation agreement in chat.",
@@ -236,7 +236,9 @@ def _each_line(one: Callable[[dict[str, Any]], dict[str, Any]], taken: str, show
 
 @agreement_app.command("check")
 def check(file: Path) -> None:
-    """Check an agreement file: what is wrong (file, line, key), and what is thin."""
+    """Check an agreement file: what is wrong (file, line, key), what is thin, which sample questions go astray."""
+    from handlers.language.questions.review import review
+
     try:
         agreement = read(file)
     except AgreementError as error:
