@@ -8,11 +8,16 @@ from handlers.language.dates.names import is_name
 from handlers.language.dates.scan import Token
 
 DAYLIKE = {"WEEKDAY", "RELDAY", "NAMED_DAY"}
-SPELT = ("WEEKDAY", "WEEKDAYS", "MONTH", "RELDAY", "NAMED_DAY")
+SPELT = (
+    "WEEKDAY", "WEEKDAYS", "MONTH", "RELDAY", "NAMED_DAY", "NAMED_SPAN", "EVERY", "UNIT", "UNITS", "PART", "ORD",
+    "REL", "PAST_WEEKDAY", "by", "between", "before", "except", "OFTEN", "LASTWORD",
+)  # fmt: skip
 COUNTED = {"UNIT", "UNITS", "TIMES"}
 LINKS = {"-", "–", "och", "and"}
 NUMERIC = {"number", "slash", "clock", "decimal", "hours", "military", "compact", "weekno", "ordinal"}
 LONGEST_SPLIT = 26
+SHORT_FORM = 5
+SHORTEST_SLIP = 3
 
 
 def tokens_for(tokens: list[Token], book: Lexicon) -> list[Token]:
@@ -31,8 +36,7 @@ def tokens_for(tokens: list[Token], book: Lexicon) -> list[Token]:
 
 def _known(word: str, book: Lexicon) -> bool:
     return (
-        word in book.exact.following
-        or (word in book.folded.following and word not in book.lists["unfoldable"])
+        (word in book.words and word not in book.lists["unfoldable"])
         or word in book.lists["small"]
         or word in book.lists["labels"]
     )
@@ -62,32 +66,44 @@ def _joins(head: str, tail: str, book: Lexicon) -> bool:
 
 
 def _righted(word: str, book: Lexicon) -> str:
-    """Give the one long word of time that is a single slip away, if there is just one; else the word as it is."""
-    if len(word) < 5 or word in book.lists["not_typos"]:
+    """Give the one word of time that is a single slip away, if there is just one; else the word as it is."""
+    if len(word) < SHORT_FORM or word in book.lists["not_typos"]:
         return word
-    folded = word.translate(FOLD)
-    near = {form for form in _candidates(folded[0], book) if len(form) < len(word) + 2 and _one_slip(folded, form)}
-    meanings = {str(book.knows(form)) for form in near}
-    return near.pop() if len(meanings) == 1 else word
+    near = {
+        form
+        for form in _candidates(word, book)
+        if len(form) < len(word) + 2
+        and _one_slip(word, form)
+        and (len(form) > SHORT_FORM or not _other_letter(word, form))
+    }
+    likely = {form for form in near if not _other_letter(word, form)} or near  # a letter lost, doubled or swapped
+    meanings = {str(book.knows(form)) for form in likely}
+    return min(likely) if len(meanings) == 1 else word
 
 
-def _candidates(first: str, book: Lexicon) -> list[str]:
-    """The long single words of time that begin with the letter, without diacritics."""
+def _candidates(word: str, book: Lexicon) -> list[str]:
+    """Give the single words of time that begin with the same letter, as the word is spelt: with diacritics or without.
+
+    Who writes "ändra" has them, and does not mean "andra".
+    """
     if not book.slips:
-        for form, branch in book.folded.following.items():
-            if len(form) > 5 and any(sort in SPELT for sort, _ in branch.meanings):
-                book.slips.setdefault(form[0], []).append(form)
-        book.slips.setdefault("", [])
-    return book.slips.get(first, [])
+        for tree, fold in ((book.exact, False), (book.folded, True)):
+            for form, branch in tree.following.items():
+                if len(form) >= SHORT_FORM and any(sort in SPELT for sort, _ in branch.meanings):
+                    book.slips.setdefault((form[0], fold), []).append(form)
+        book.slips.setdefault(("", True), [])
+    return book.slips.get((word[0], word == word.translate(FOLD)), [])
 
 
 def is_slip(word: str, book: Lexicon) -> bool:
     """Tell whether a word that is none of ours is a letter left out, doubled or swapped from a word of time."""
-    if len(word) < 3 or word in book.lists["not_typos"] or _known(word, book):
+    if len(word) < SHORTEST_SLIP or word in book.lists["not_typos"] or _known(word, book):
         return False
-    folded = word.translate(FOLD)
-    forms = (f for f, branch in book.folded.following.items() if branch.meanings and len(f) > 3 and f[0] == folded[0])
-    return any(_one_slip(folded, form) and not _other_letter(folded, form) for form in forms)
+    tree = book.folded if word == word.translate(FOLD) else book.exact
+    forms = (
+        f for f, branch in tree.following.items() if branch.meanings and len(f) > SHORTEST_SLIP and f[0] == word[0]
+    )
+    return any(_one_slip(word, form) and not _other_letter(word, form) for form in forms)
 
 
 def _other_letter(word: str, form: str) -> bool:

@@ -25,12 +25,13 @@ class Branch:
 
 @dataclass
 class Lexicon:
-    """The forms of one language's user, as trees of words, and the lists that guard numbers and spelling."""
+    """The forms of one language's user, as trees of words, and lists that guard numbers and spelling."""
 
     exact: Branch = field(default_factory=Branch)
     folded: Branch = field(default_factory=Branch)
     lists: dict[str, frozenset[str]] = field(default_factory=dict)
-    slips: dict[str, list[str]] = field(default_factory=dict)
+    slips: dict[tuple[str, bool], list[str]] = field(default_factory=dict)
+    words: set[str] = field(default_factory=set)
 
     def add(self, form: str, meaning: Meaning) -> None:
         """Enter a form, spelt out and without diacritics."""
@@ -38,7 +39,9 @@ class Lexicon:
         for tree, fold in ((self.exact, False), (self.folded, True)):
             branch = tree
             for word in words:
-                branch = branch.following.setdefault(word.translate(FOLD) if fold else word, Branch())
+                spelt = word.translate(FOLD) if fold else word
+                branch = branch.following.setdefault(spelt, Branch())
+                self.words.add(spelt)
             if meaning not in branch.meanings:
                 branch.meanings.append(meaning)
 
@@ -46,7 +49,7 @@ class Lexicon:
         """Give the meanings of a single word, by its exact spelling or else without diacritics."""
         for tree in (self.exact, self.folded):
             branch = tree.following.get(word)
-            if branch and branch.meanings:
+            if branch and branch.meanings and not (tree is self.folded and word in self.lists["unfoldable"]):
                 return branch.meanings
         return []
 

@@ -49,8 +49,10 @@ def _denied(tokens: list[Token], words: Words, book: Lexicon) -> bool:
 
 def _changes(piece: Piece, tokens: list[Token], read: list[bool], book: Lexicon) -> bool:
     """Tell whether a leaf that lies wholly outside what was read may change it."""
-    if any(read[piece.start : piece.end]):
+    if all(read[piece.start : piece.end]):
         return False
+    if any(read[piece.start : piece.end]):
+        return piece.sort in CHANGING  # "första advent" of which only "första" was read
     if (piece.sort in CHANGING or piece.sort in ("EVERY", "UNIT")) and _says_much(piece, tokens, read, book):
         return True
     if piece.sort in BESIDE:
