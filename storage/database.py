@@ -32,7 +32,7 @@ class Database:
     """An open database: a session that writes, or one that can only read.
 
     SQLite has one writing connection (BEGIN IMMEDIATE: waiting instead of "database is locked") and four that read;
-    PostgreSQL has a pool of four for both.
+    PostgreSQL has a pool of five for both.
     """
 
     url: URL
@@ -79,7 +79,7 @@ def connect(address: str) -> Database:
         message = "sqlite:///FILE or postgresql://USER@HOST/NAME was expected"
         raise ArgumentError(message)
     if url.get_backend_name() != "sqlite":
-        engine = create_engine(url, pool_size=READERS, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
+        engine = create_engine(url, pool_size=READERS + 1, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
         return Database(url, engine, engine.execution_options(postgresql_readonly=True))
     Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     return Database(url, _sqlite(url, 1, "BEGIN IMMEDIATE"), _sqlite(url, READERS, "BEGIN"))

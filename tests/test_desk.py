@@ -108,6 +108,20 @@ def test_first_contacts_at_once_are_all_answered(talk_on_each: Talk) -> None:
         assert len(list(db.exec(select(Identity)))) == 1
 
 
+def test_a_busy_minute_ends_in_no_apology(talk_on_each: Talk) -> None:
+    """Many members at once, some deliveries twice, in any order: all are answered, each has one effect."""
+    talk = talk_on_each
+    talk(COORDINATOR, "nytt område Matematik")
+    organisations = ("Sala kommun", "Köpings kommun", "Kungsörs kommun", "Arboga kommun", "Norbergs kommun")
+    lines = ("delta Matematik", "avstå Matematik", "rapportera 2 klart", "rapportera 1 pausat")
+    heard = [said(f"Exempel {n % 6}, {organisations[n % 5]}, kontakt", lines[n * 7 % 4]) for n in range(60)]
+    heard = sorted((*heard, *heard[::3]), key=lambda item: item.key[::-1])
+    replies = [future.result() for future in [talk.desk.submit(item, talk.now) for item in heard]]
+    told = [str(reply.card.title) for reply in replies if reply is not None]
+    assert len(told) == 60
+    assert [title for title in told if not title.startswith(("Noterat: ", "Rapporterat för "))] == []
+
+
 def test_a_denied_attempt_keeps_its_delivery_and_is_audited(talk_on_each: Talk) -> None:
     talk = talk_on_each
     talk(COORDINATOR, "nytt område Matematik")
