@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
-from bot.adapters.terminal.read import Speaker, speaker
+from bot.adapters.terminal.read import speaker
 from handlers.desk.who import meet
 from handlers.kit.names import folded
 from handlers.kit.request import Address, Heard, Role, Sender, Vouched
@@ -69,15 +70,15 @@ class SlackTalk(Talk):
     def _person(self, who: str) -> Person:
         known = self._people.get(who)
         if known is None:
-            said = speaker(who)
-            number = hashlib.sha256(folded(f"{said.name} {said.organisation}").encode()).hexdigest()[:9].upper()
-            known = self.world.join(Person(f"U{number}", name=said.name))
-            self._vouch(known, said)
-            self._people[who] = known
+            known = self._people[who] = self.vouched(self.world, who, self.now)
         return known
 
-    def _vouch(self, person: Person, said: Speaker) -> None:
+    @classmethod
+    def vouched(cls, world: World, who: str, now: datetime = NOW) -> Person:
         """Make somebody what the terminal would believe: by an administrator's hand, so to speak."""
+        said = speaker(who)
+        number = hashlib.sha256(folded(f"{said.name} {said.organisation}").encode()).hexdigest()[:9].upper()
+        person = world.join(Person(f"U{number}", name=said.name))
         vouched = Vouched(said.organisation, said.role)
         heard = Heard(
             key="vouched",
@@ -85,8 +86,9 @@ class SlackTalk(Talk):
             address=Address("slack", TEAM, person.private),
         )
         if said.role != Role.GUEST:
-            with self.database.writing() as db:
-                meet(db, heard, self.now)
+            with world.database.writing() as db:
+                meet(db, heard, now)
+        return person
 
     def close(self) -> None:
         """Stop the server."""

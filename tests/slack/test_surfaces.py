@@ -16,8 +16,10 @@ from bot.adapters.slack.modal import form_view, options
 from handlers.kit.cards import Choice, Form, Option
 from handlers.kit.request import Heard, Reply
 from tests.slack.blocks import faults, shown
+from tests.slack.slack_talk import SlackTalk
 from tests.slack.world import ANNA, BERIT, TEAM, Person, World
 
+COORDINATOR = "Exempel Samordnare, Region Västmanland, samordnare"
 VISITOR = Person("U0VERA", home="T2", name="Exempel Besökare")
 
 
@@ -334,3 +336,12 @@ def test_a_press_in_the_home_answers_in_a_window(world: World) -> None:
     assert "Det här kan du skriva" in json.dumps(world.last_view(), ensure_ascii=False)
     world.press(ANNA, "Logga en erfarenhet", world.fake.homes[ANNA.user])
     assert world.last_view()["callback_id"] == "form"
+
+
+def test_a_channel_is_bound_under_the_name_that_slack_gives_it(world: World) -> None:
+    said = SlackTalk.vouched(world, COORDINATOR)
+    answer = world.command(said, "kanal koppla måndag 8")
+    assert answer["response_type"] == "in_channel"
+    assert "#skolchefer" in shown(answer["blocks"])
+    world.mention(said, "kanal")
+    assert "#skolchefer" in world.posted("C1")[-1]

@@ -94,6 +94,7 @@ class World:
         self.fake = Port.open().fake
         self.fake.begin_anew()
         self.place: Workspace = self.fake.workspace(TEAM, TOKEN)
+        self.database = database
         self.desk = Desk(database)
         given = {"slack_signing_secret": SECRET, "slack_bot_token": TOKEN, **settings}
         values = {key: value for key, value in given.items() if value}

@@ -23,6 +23,7 @@ SHORTCUTS: Mapping[str, tuple[str, str]] = {
     "log_experience": ("experiences.log", "text"),
     "new_meeting": ("bookings.new", ""),
 }
+_NO_NAMES = ("privategroup", "directmessage")  # what Slack says instead of a private channel's name
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^<>]*))?>")
 _CHANNEL = re.compile(r"<#([CGD][A-Z0-9]+)(?:\|([^<>]*))?>")
 _SPECIAL = re.compile(r"<!(?:[^<>|]*\|)?\^?([^<>]*)>")
@@ -103,10 +104,11 @@ def command(body: Body) -> Heard | None:
     team, user, place = _id(body, "team_id"), _id(body, "user_id"), _id(body, "channel_id")
     if not (team and user and place and _id(body, "trigger_id")):
         return None
+    name = _id(body, "channel_name") if _is_shared(place) else ""
     return Heard(
         key=f"slack:{_id(body, 'trigger_id')}",
         sender=Sender(PLATFORM, team, user),
-        address=Address(PLATFORM, team, place),
+        address=Address(PLATFORM, team, place, route="" if name in _NO_NAMES else name),
         words=text_of(str(body.get("text", ""))),
         can_open=True,
         shared=_is_shared(place),
