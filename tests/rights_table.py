@@ -41,6 +41,7 @@ def _organisations(own: str, words: str) -> May:
 TABLE = {
     # Public information is read by everyone, guests and strangers included.
     "help.show": _public(),
+    "home.show": _public(),
     "participation.who": _public(),
     "participation.areas": _public(),
     "commitments.show": May(EVERYONE, EVERYONE, "", "Köpings kommun", {}, KOPING),

@@ -94,7 +94,7 @@ class Router:
     def route(self, words: str) -> Route:
         """Find the ability that a line asks for; a line that begins with no command is a question."""
         line = tidy(words).removeprefix("/stark").removeprefix("/").strip()
-        if not any(map(bare, line.split(" "))) or bare(line.split(" ")[0]) in _GREETINGS:
+        if not any(map(bare, line.split(" "))):
             return Route(self._help, "")
         found = command_in(line, self._spellings)
         if found is not None:
@@ -103,6 +103,8 @@ class Router:
             changes = not (ability.reads or ability.free_text)
             asked = line.endswith("?") and found.rest and changes
             return self.question(line) if asked else Route(ability, found.rest)
+        if bare(line.split(" ")[0]) in _GREETINGS:
+            return Route(self._help, "")
         if not is_question(line):
             near = self._near(line)
             if near is not None:
