@@ -55,7 +55,7 @@ PATTERN = re.compile(
     | (?P<meridiem>(?<![\d.,:/])\d{1,2}\s?[aApP]\.?[mM]\b\.?)
     | (?P<slash>(?<![\d/.,])\d{1,2}/\d{1,2}(?![\d/%]))
     | (?P<ordinal>(?<![\d.,:/])\d{1,2}(?:[:.]?[ae](?:\b|(?=–))|:?(?:st|nd|rd|th)\b))
-    | (?P<weekyear>\b[vVwW]\.?\s?\d{4}(?!\d))
+    | (?P<weekyear>\b[vVwW]\.?\s?\d{4}(?!\d|-\d\d-\d))
     | (?P<weekno>\b[vVwW]\d{1,2}(?!\d|\.\d|[^\W\d_]))
     | (?P<coded>\b(?:[qQhHtT]|[kK][vV])[1-4]\b)
     | (?P<decimal>(?<![\d.,])\d+[.,]\d+(?![\d]))
