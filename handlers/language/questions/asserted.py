@@ -1,10 +1,14 @@
 """Whether a clause asserts what a question asks for: not only the topic, but who, when, how many, which party."""
 
+import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Final
 
 from handlers.language.questions.asked import Asked
-from handlers.language.questions.slots import says
+from handlers.language.questions.lexicon import lexicon, stem
+from handlers.language.questions.slots import places, says
+from handlers.language.questions.words import Units
 from storage.agreements import Agreement, Clause
 
 # What must be asserted word by word: an agreement that says nothing of it cannot be read as if it did.
@@ -14,7 +18,6 @@ _STRICT: Final[Mapping[str, tuple[str, ...]]] = {
     "how_much": ("how_much",),
     "where": ("where",),
     "clock": ("clock",),
-    "venue": ("venue",),
     "day": ("when",),
     "when": ("when",),
     "duration": ("when",),
@@ -22,6 +25,8 @@ _STRICT: Final[Mapping[str, tuple[str, ...]]] = {
     "who": ("who", "whom"),
     "whom": ("whom", "who"),
 }
+_WORDS: Final = re.compile(r"[^\W\d_]+")
+_ADDRESS: Final = re.compile(r"\b\d{3} \d{2} [A-ZÅÄÖ]")  # a Swedish postal code and its town
 _SEVERAL: Final = frozenset({"c:municipality", "c:region"})
 _OF_THINGS: Final = frozenset({"when", "day", "what", "which", "who"})
 
@@ -40,6 +45,11 @@ def binds(asked: Asked, clause: Clause) -> bool:
 def _lacks_slot(asked: Asked, _: Agreement, clause: Clause) -> bool:
     wanted = _STRICT.get(asked.slot)
     return wanted is not None and not any(slot in clause.asserts for slot in wanted)
+
+
+def _lacks_place(asked: Asked, _: Agreement, clause: Clause) -> bool:
+    """Where something lies is told by an address alone; "in the forums" is no place on a map."""
+    return asked.slot == "venue" and not ("where" in clause.asserts and _ADDRESS.search(clause.text))
 
 
 def _lacks_day(asked: Asked, _: Agreement, clause: Clause) -> bool:
@@ -84,12 +94,51 @@ def _enumerates(asked: Asked, agreement: Agreement) -> bool:
     return several and not agreement.parties_complete
 
 
+def _lacks_name(asked: Asked, _: Agreement, clause: Clause) -> bool:
+    """Which ministry, or which committee, is told by a clause that names one, not by one that says "the state"."""
+    shown = places(asked.said, "one_body")
+    bodies = [word for word in asked.words if word.at in shown and not word.small]
+    return bool(bodies) and not any(_names(clause.text, word.units) for word in bodies)
+
+
+def _names(text: str, units: Units) -> bool:
+    """Say whether a text names one of a kind: "Mälardalens universitet", "Kommunstyrelseförvaltningen"."""
+    before = ""
+    for raw in _WORDS.findall(text):
+        word = raw.lower()
+        known = {f"s:{stem(word, 'sv')}", *(f"c:{concept}" for concept in _general().sides["sv"].concepts(word))}
+        whole = raw[0].isupper() and bool(before)
+        if known & units and (whole or before[:1].isupper()):
+            return True
+        stems = (unit[2:] for unit in units if unit.startswith("s:"))
+        if raw[0].isupper() and any(word.find(root) > 0 for root in stems):
+            return True
+        before = raw
+    return False
+
+
+def _lacks_others(asked: Asked, _: Agreement, clause: Clause) -> bool:
+    """A clause that says only "some municipalities" does not tell which other ones."""
+    return says(asked.said, "others") and "which" not in clause.asserts
+
+
+def _lacks_order(asked: Asked, _: Agreement, clause: Clause) -> bool:
+    """That something shall be done does not make it a condition for something else."""
+    return asked.slot == "must" and says(asked.said, "first") and not says(clause.text.lower(), "first")
+
+
+_general: Final = cache(lexicon)
+
 _LACKS: Final[tuple[Callable[[Asked, Agreement, Clause], bool], ...]] = (
     _lacks_slot,
+    _lacks_place,
     _lacks_day,
     _lacks_future,
     _lacks_consequence,
     _lacks_person,
     _lacks_payer,
     _lacks_party,
+    _lacks_name,
+    _lacks_others,
+    _lacks_order,
 )
