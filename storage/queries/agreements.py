@@ -12,6 +12,7 @@ from storage.agreements import Agreement, Party, digest
 from storage.models import AgreementRow, OrganisationRow, PartyRow
 
 EXTERNAL = "externa"
+_LIBRARY, _MEMBERSHIPS = "library", "memberships"  # what a session has read already
 
 
 def load(db: Session, agreements: Sequence[Agreement]) -> tuple[str, ...]:
@@ -19,6 +20,8 @@ def load(db: Session, agreements: Sequence[Agreement]) -> tuple[str, ...]:
 
     Members' data refers to keys and clause ids and is left as it is; so are actors that a network has added.
     """
+    db.info.pop(_LIBRARY, None)
+    db.info.pop(_MEMBERSHIPS, None)
     stand = {row.key: row for row in db.exec(select(AgreementRow))}
     changed = []
     for position, agreement in enumerate(agreements):
@@ -73,10 +76,21 @@ def _parsed(_digest: str, data: str) -> Agreement:
     return Agreement.model_validate_json(data)
 
 
+_READ: dict[str, Agreement] = {}  # by digest: the text itself is fetched once, not with every request
+
+
 def library(db: Session) -> tuple[Agreement, ...]:
-    """Give every agreement, in the order that the files were loaded."""
-    rows = db.exec(select(AgreementRow).order_by(col(AgreementRow.position)))
-    return tuple(_parsed(row.digest, row.data) for row in rows)
+    """Give every agreement, in the order that the files were loaded; within a session they are read once."""
+    found: tuple[Agreement, ...] | None = db.info.get(_LIBRARY)
+    if found is None:
+        rows = db.exec(select(AgreementRow.key, AgreementRow.digest).order_by(col(AgreementRow.position))).all()
+        found = db.info[_LIBRARY] = tuple(_READ.get(digest) or _fetched(db, key, digest) for key, digest in rows)
+    return found
+
+
+def _fetched(db: Session, key: str, digest: str) -> Agreement:
+    found = _READ[digest] = agreement(db, key)
+    return found
 
 
 def agreement(db: Session, key: str) -> Agreement:
@@ -89,13 +103,16 @@ def agreement(db: Session, key: str) -> Agreement:
 
 def agreements_of(db: Session, organisation: str) -> tuple[str, ...]:
     """Give the keys of the agreements whose network an organisation is in, in the order of the library."""
-    statement = (
-        select(AgreementRow.key)
-        .join(PartyRow, col(PartyRow.agreement) == col(AgreementRow.key))
-        .where(PartyRow.organisation == organisation)
-        .order_by(col(AgreementRow.position))
-    )
-    return tuple(db.exec(statement))
+    known: dict[str, tuple[str, ...]] = db.info.setdefault(_MEMBERSHIPS, {})
+    if organisation not in known:
+        statement = (
+            select(AgreementRow.key)
+            .join(PartyRow, col(PartyRow.agreement) == col(AgreementRow.key))
+            .where(PartyRow.organisation == organisation)
+            .order_by(col(AgreementRow.position))
+        )
+        known[organisation] = tuple(db.exec(statement))
+    return known[organisation]
 
 
 def organisation(db: Session, key: str) -> OrganisationRow | None:
@@ -121,4 +138,5 @@ def add_organisation(db: Session, agreement_key: str, key: str, name: str, kind:
     db.add(row)
     db.flush()
     db.add(PartyRow(agreement=agreement_key, organisation=key, role=EXTERNAL))
+    db.info.pop(_MEMBERSHIPS, None)
     return row

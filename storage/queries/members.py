@@ -15,10 +15,17 @@ INVITE_LIFE = timedelta(days=7)
 
 
 def identity(db: Session, platform: str, home: str, user: str) -> Identity | None:
-    """Find who a platform's ids belong to."""
-    return db.exec(
-        select(Identity).where(Identity.platform == platform, Identity.home == home, Identity.user == user)
-    ).one_or_none()
+    """Find who a platform's ids belong to; the member and the organisation come along, for who asks for them next."""
+    statement = (
+        select(Identity, Member, OrganisationRow)
+        .outerjoin(Member, col(Member.id) == col(Identity.member_id))
+        .outerjoin(OrganisationRow, col(OrganisationRow.key) == col(Member.organisation))
+        .where(Identity.platform == platform, Identity.home == home, Identity.user == user)
+    )
+    found = db.exec(statement).one_or_none()
+    # A session refers to its rows weakly: held here, they are there when they are asked for by their keys.
+    db.info["who"] = found
+    return found[0] if found is not None else None
 
 
 def first_contact(db: Session, platform: str, home: str, user: str) -> Identity:
