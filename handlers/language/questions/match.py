@@ -18,6 +18,7 @@ _ALIKE: Final = 0.45
 _CENTRE: Final = 0.35  # what the middle of all sample questions weighs beside the nearest one
 _OTHER_PARTY: Final = 0.75  # a commitment of somebody else than the one the question is about
 _NO_LIST: Final = 0.8
+_NO_REASON: Final = 0.85
 _NO_DEADLINE: Final = 0.85
 _OWN: Final = 1.04
 _OTHER_ROLE: Final = 0.93
@@ -111,6 +112,8 @@ def _kind(asked: Asked, clause: Clause) -> float:
     """Return less than 1 for another kind of clause: no list ("vilka områden"), no deadline ("redan ha hållits")."""
     if clause.deadline is None and says(asked.said, "due"):
         return _NO_DEADLINE
+    if asked.slot == "why" and clause.amount is None and "why" not in clause.asserts:
+        return _NO_REASON
     lists = asked.slot == "which" and says(asked.said, "list") and "which" not in clause.asserts
     return _NO_LIST if lists else 1.0
 
