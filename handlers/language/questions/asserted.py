@@ -127,6 +127,17 @@ def _lacks_order(asked: Asked, _: Agreement, clause: Clause) -> bool:
     return asked.slot == "must" and says(asked.said, "first") and not says(clause.text.lower(), "first")
 
 
+def _lacks_degree(asked: Asked, _: Agreement, clause: Clause) -> bool:
+    """Who does a thing does not tell who does it most."""
+    compared = asked.slot in {"which", "who"} and says(asked.said, "degree")
+    return compared and not says(clause.text.lower(), "degree")
+
+
+def _lacks_opinion(asked: Asked, _: Agreement, clause: Clause) -> bool:
+    """An agreement says what its parties do; what anybody thinks, or how two things differ, it does not."""
+    return says(asked.said, "opinion") and not says(clause.text.lower(), "opinion")
+
+
 _general: Final = cache(lexicon)
 
 _LACKS: Final[tuple[Callable[[Asked, Agreement, Clause], bool], ...]] = (
@@ -141,4 +152,6 @@ _LACKS: Final[tuple[Callable[[Asked, Agreement, Clause], bool], ...]] = (
     _lacks_name,
     _lacks_others,
     _lacks_order,
+    _lacks_degree,
+    _lacks_opinion,
 )

@@ -26,7 +26,7 @@ class Found:
 
 def find(index: Index, asked: Asked) -> Found | None:
     """Return the whole list that the question asks for, or None when it asks for something in particular."""
-    if says(asked.said, "what_if"):
+    if says(asked.said, "what_if") or says(asked.said, "opinion"):
         return None
     for rule in (_title, _about, _course, _deadlines, _commitments, _parties, _validity, _others):
         if (found := rule(index, asked)) and found.clauses:

@@ -35,6 +35,17 @@ from tests.language.questions.score import ORDINARY, SHIPPED
         "vilka andra kommuner tog fram initiativet",
         "vilka övriga kommuner var med och tog fram initiativet",
         "which other municipalities developed the initiative",
+        "vilka skolor i Sala deltar",
+        "vilka friskolor är med",
+        "vilken forskare leder stark",
+        "which minister does SKR meet",
+        "vilka kommuner har sämst resultat",
+        "vem deltar mest",
+        "hur långt är ett forum",
+        "vad sa staten till SKR",
+        "vad tycker lärarfacket om eäis",
+        "what does the teachers' union think of EÄIS",
+        "vad är skillnaden mellan eäis och stark",
     ],
 )
 def test_what_only_lies_near_a_clause_is_not_answered(question: str) -> None:
@@ -46,6 +57,7 @@ def test_what_only_lies_near_a_clause_is_not_answered(question: str) -> None:
     [
         ("vilket universitet är med i stark", "stark.parties"),
         ("vilken förvaltning har skrivit tjänsteskrivelsen", "stark.meta.avsandare"),
+        ("vilka skolor får delta", "eais.4.inriktning.7"),
         ("vilka andra aktörer får delta", "eais.4.inriktning.7"),
         ("måste utvärderingen göras innan årets slut", "eais.6.utvardering"),
         ("var har regionen sin postadress", "eais.meta.kontakt"),
