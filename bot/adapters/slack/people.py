@@ -36,10 +36,14 @@ class People:
         except (CallFailed, TimeoutError):
             return replace(sender, visits=True)
         person = _described(sender, answer.get("user") or {}, workspace)
-        self._known[key] = (time.monotonic() + _LIFE, person)
+        self.remember(person)
+        return person
+
+    def remember(self, person: Sender) -> None:
+        """Believe for an hour what Slack has said of a person."""
+        self._known[person.home, person.user] = (time.monotonic() + _LIFE, person)
         if len(self._known) > _MANY:
             self._known.popitem(last=False)
-        return person
 
 
 def _described(sender: Sender, user: Mapping[str, Any], workspace: str) -> Sender:

@@ -45,7 +45,7 @@ class Conversation:
         self._calls = calls
         self._tokens = tokens
         self._errands = errands
-        self._people = People(calls)
+        self.people = People(calls)
         self.now = now
         self._quick = quick
         self._heard = Recent()
@@ -175,7 +175,7 @@ class Conversation:
     async def _reply(self, heard: Heard) -> Reply | None:
         """Ask the desk as the person that Slack says it is; what may have changed something renews the Homes."""
         address = self._named(heard.address)
-        sender = await self._people.known(address.workspace, heard.sender)
+        sender = await self.people.known(address.workspace, heard.sender)
         known = replace(heard, sender=sender, address=address)
         reply = await asyncio.wrap_future(self._desk.submit(known, self.now()))
         if reply is not None and reply.again is None and reply.form is None:

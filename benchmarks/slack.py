@@ -1,0 +1,266 @@
+"""A slash command that logs an experience: Stark beside a bare Bolt application that writes the same rows.
+
+Run from the project's root with `python -m benchmarks.slack`. Each server has a core of its own and the load another;
+both are asked by signed requests over kept connections, in turns, and both write with SQLite's full durability. Bolt
+has its fastest settings: nothing waits for another thread, the answer is given when the listener has ended, its
+authorisation is known beforehand, and one transaction writes the rows that Stark writes. It checks the signature, and
+does nothing else: no delivery is recognised, nobody's right is checked, no word is read, no reply is drawn.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import itertools
+import os
+import shutil
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+SECRET = "benchmark-secret"
+PEOPLE = 50
+LEVELS = ((1, 200), (16, 1000), (64, 1000))
+ROUNDS = 3
+_NUMBERS = itertools.count(1)
+
+
+def requests(count: int, port: int) -> list[bytes]:
+    """Sign so many different commands, of many people."""
+    return [_request(next(_NUMBERS), port) for _ in range(count)]
+
+
+def _request(number: int, port: int) -> bytes:
+    fields = {
+        "team_id": "T1",
+        "channel_id": "C1",
+        "channel_name": "skolchefer",
+        "user_id": f"U{number % PEOPLE:03}",
+        "command": "/stark",
+        "text": f"logga Gemensam läsning nummer {number} gav bättre resultat typ: lärdom",
+        "response_url": f"https://127.0.0.1:{port}/none",
+        "trigger_id": f"{number}.{time.time()}",
+    }
+    body = urlencode(fields).encode()
+    moment = str(int(time.time()))
+    mac = hmac.new(SECRET.encode(), b"v0:" + moment.encode() + b":" + body, hashlib.sha256).hexdigest()
+    head = (
+        f"POST /slack/events HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-www-form-urlencoded\r\n"
+        f"content-length: {len(body)}\r\nx-slack-request-timestamp: {moment}\r\nx-slack-signature: v0={mac}\r\n\r\n"
+    )
+    return head.encode() + body
+
+
+async def load(port: int, concurrency: int, count: int) -> list[float]:
+    """Send so many requests over so many connections; give the seconds that each took."""
+    waiting = iter(requests(count, port))
+    taken: list[float] = []
+
+    async def one() -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for request in waiting:
+            begun = time.perf_counter()
+            writer.write(request)
+            head = await reader.readuntil(b"\r\n\r\n")
+            length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
+            body = await reader.readexactly(length)
+            taken.append(time.perf_counter() - begun)
+            assert b" 200 " in head[:20], head
+            assert b"blocks" in body or b"Jag arbetar" in body, body[:200]
+        writer.close()
+
+    await asyncio.gather(*(one() for _ in range(concurrency)))
+    return taken
+
+
+def prepared(folder: Path) -> Path:
+    """Make a database with the agreements and the people in it, who have been here before."""
+    from datetime import UTC, datetime
+
+    from handlers.desk.who import meet
+    from handlers.kit.request import Address, Heard, Sender, Vouched
+    from storage.agreements import read_all
+    from storage.database import connect, prepare
+
+    path = folder / "prepared.db"
+    database = connect(f"sqlite:///{path}")
+    prepare(database, read_all())
+    with database.writing() as db:
+        for number in range(PEOPLE):
+            sender = Sender("slack", "T1", f"U{number:03}", f"Exempel {number}", vouched=Vouched("Kungsörs kommun"))
+            known = meet(db, Heard("x", sender, Address("slack", "T1", "C1")), datetime.now(UTC))
+            known.identity.told_at = datetime.now(UTC)
+    database.close()
+    return path
+
+
+@contextmanager
+def serving(which: str, path: Path) -> Iterator[int]:
+    """Run one of the servers on the first core, over a database of its own."""
+    own = path.with_name(f"{which}.db")
+    shutil.copy(path, own)
+    command = [sys.executable, "-m", "benchmarks.slack", which, str(own)]
+    process = subprocess.Popen([*_pinned(0), *command], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    try:
+        yield int(process.stdout.readline())
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _pinned(core: int) -> list[str]:
+    return ["taskset", "-c", str(core)] if shutil.which("taskset") and (os.cpu_count() or 1) > 1 else []
+
+
+def _serve(app: Any) -> None:
+    import socket
+
+    import uvicorn
+
+    listener = socket.create_server(("127.0.0.1", 0), backlog=256)
+    print(listener.getsockname()[1], flush=True)
+    uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False)).run([listener])
+
+
+def stark(path: str) -> None:
+    """Serve Stark, with a Slack beside it that knows everybody."""
+    from fastapi import FastAPI
+
+    from bot.adapters.slack.speaking import Speaking
+    from bot.adapters.slack.wire import SlackAdapter
+    from bot.settings import Settings
+    from handlers.desk import Desk
+    from handlers.kit.request import Sender
+    from storage.database import connect
+
+    settings = Settings(_env_file=None, slack_signing_secret=SECRET, slack_bot_token="xoxb-1")
+    adapter = SlackAdapter(settings, Desk(connect(f"sqlite:///{path}")))
+    station = adapter.station
+    assert isinstance(station, Speaking)
+    people = station.conversation.people
+    for number in range(PEOPLE):
+        sender = Sender("slack", "T1", f"U{number:03}", f"Exempel {number}")
+        people.remember(sender)
+    app = FastAPI()
+    app.include_router(adapter.routes())
+    _serve(app)
+
+
+def bare(path: str) -> None:
+    """Serve the bare Bolt application."""
+    from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+    from slack_bolt.async_app import AsyncAck, AsyncApp
+    from slack_bolt.authorization import AuthorizeResult
+    from starlette.applications import Starlette
+    from starlette.routing import Route
+
+    async def authorize() -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=None, team_id="T1", bot_token="xoxb-1", bot_id="B1", bot_user_id="U1")
+
+    app = AsyncApp(signing_secret=SECRET, authorize=authorize, process_before_response=True)
+    write = _writer(path)
+
+    @app.command("/stark")
+    async def logged(ack: AsyncAck, body: dict[str, str]) -> None:
+        write(body)
+        text = {"type": "plain_text", "text": "Loggat."}
+        sections = [{"type": "section", "text": {"type": "plain_text", "text": body["text"]}} for _ in range(4)]
+        await ack(text="Loggat.", blocks=[{"type": "header", "text": text}, *sections])
+
+    handler = AsyncSlackRequestHandler(app)
+    _serve(Starlette(routes=[Route("/slack/events", handler.handle, methods=["POST"])]))
+
+
+def _writer(path: str) -> Callable[[dict[str, str]], None]:
+    """Write the rows that Stark writes for the same command, by plain SQL in one transaction."""
+    db = sqlite3.connect(path, isolation_level=None)
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        db.execute(f"PRAGMA {pragma}")
+    now = "2026-11-23 08:00:00"
+    changes = '[{"table": "experience", "key": "1", "verb": "added", "column": "text", "before": "", "after": ""}]' * 2
+
+    def write(body: dict[str, str]) -> None:
+        db.execute("BEGIN IMMEDIATE")
+        db.execute("INSERT INTO delivery (key, at) VALUES (?, ?)", (body["trigger_id"], now))
+        _insert(db, "experience", text=body["text"], at=now)
+        _insert(db, "experience_stems", text=body["text"], at=now)
+        _insert(db, "audit", text=changes, at=now)
+        db.execute("COMMIT")
+
+    return write
+
+
+def _insert(db: sqlite3.Connection, table: str, *, text: str, at: str) -> None:
+    """Insert a row with something in each column that must hold something."""
+    known = _COLUMNS.get(table)
+    if known is None:
+        known = _COLUMNS[table] = [
+            (row[1], row[2].upper()) for row in db.execute(f"PRAGMA table_info({table})") if row[1] != "id"
+        ]
+    values = [_value(db, name, kind, text, at) for name, kind in known]
+    names, marks = ", ".join(name for name, _ in known), ", ".join("?" * len(known))
+    db.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)
+
+
+_COLUMNS: dict[str, list[tuple[str, str]]] = {}
+_FIXED = {"agreement": "eais", "organisation": "kungsor", "focus_area_id": None, "logged_by": 1}
+
+
+def _value(db: sqlite3.Connection, name: str, kind: str, text: str, at: str) -> object:
+    if name in _FIXED:
+        return _FIXED[name]
+    if name == "experience_id":
+        return db.execute("SELECT max(id) FROM experience").fetchone()[0]
+    if kind.startswith(("DATE", "TIMESTAMP")):
+        return None if name.startswith("withdrawn") else at
+    if kind.startswith("INT"):
+        return 1
+    return "{}" if name in ("changed", "fields") else text if name in ("text", "stems", "changes") else "x"
+
+
+def measure() -> None:
+    """Measure both in turns, and print what came of it."""
+    if _pinned(1):
+        os.sched_setaffinity(0, {1})
+    found: dict[tuple[str, int], list[tuple[float, list[float]]]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        path = prepared(Path(folder))
+        with serving("bare", path) as bare_port, serving("stark", path) as stark_port:
+            ports = {"bare Bolt": bare_port, "Stark": stark_port}
+            for port in ports.values():
+                asyncio.run(load(port, 8, 200))
+            for _ in range(ROUNDS):
+                for (concurrency, count), (name, port) in itertools.product(LEVELS, ports.items()):
+                    begun = time.perf_counter()
+                    taken = asyncio.run(load(port, concurrency, count))
+                    rate = count / (time.perf_counter() - begun)
+                    found.setdefault((name, concurrency), []).append((rate, taken))
+    print(f"{'':24}{'req/s':>8}{'p50 ms':>9}{'p99 ms':>9}{'max ms':>9}{'ratio':>8}")
+    for concurrency, _ in LEVELS:
+        base = statistics.median(rate for rate, _ in found["bare Bolt", concurrency])
+        for name in ("bare Bolt", "Stark"):
+            _print(f"{concurrency:>3} at once, {name}", found[name, concurrency], base)
+
+
+def _print(name: str, runs: list[tuple[float, list[float]]], base: float) -> None:
+    rate = statistics.median(rate for rate, _ in runs)
+    taken = sorted(1000 * one for _, times in runs for one in times)
+    p50, p99 = taken[len(taken) // 2], taken[int(len(taken) * 0.99)]
+    print(f"{name:24}{rate:>8.0f}{p50:>9.1f}{p99:>9.1f}{taken[-1]:>9.1f}{rate / base:>8.2f}")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 3:
+        {"stark": stark, "bare": bare}[sys.argv[1]](sys.argv[2])
+    else:
+        measure()
