@@ -1,6 +1,7 @@
 """What is said of meetings unasked: reminders, what was moved or cancelled, notes that are missing, and the digest."""
 
 import asyncio
+import re
 import time
 from datetime import datetime, timedelta
 from io import StringIO
@@ -23,12 +24,15 @@ BOOK = "möte nytt Avstämning torsdag 26 februari 14.30–16 i Köping"
 SERIES = "möte nytt Styrgrupp varje torsdag 9–11 från den 5 mars på Teams"
 
 
+_DIGEST = re.compile(r"→ [^:]+: (Veckan i|Din sammanfattning|Att samordna)")
+
+
 def _at(said: str) -> datetime:
     return datetime.fromisoformat(f"2026-{said}").replace(tzinfo=STOCKHOLM)
 
 
 def _tick(talk: Talk, said: str) -> str:
-    """Let the courier plan and send at a moment; give what it says of meetings, post by post."""
+    """Let the courier plan and send at a moment; give what it says, post by post, without the digests."""
     talk.now = _at(said)
     out = StringIO()
     begun = time.monotonic()
@@ -38,7 +42,8 @@ def _tick(talk: Talk, said: str) -> str:
 
     courier = Courier(talk.desk, [Terminal(out)], clock, alone=True)
     asyncio.run(courier.drain())
-    return out.getvalue()
+    posts = re.split(r"^(?=→ )", out.getvalue(), flags=re.MULTILINE)
+    return "".join(post for post in posts if not _DIGEST.match(post))
 
 
 def _titles(talk: Talk, first: str, last: str, clocks: tuple[str, ...] = ("08:00", "09:00", "13:00")) -> list[str]:
@@ -100,12 +105,12 @@ def test_a_meeting_without_reminders_and_one_booked_late(bound: Talk) -> None:
 def test_the_meetings_channel_alone_is_reminded(bound: Talk) -> None:
     bound(COORDINATOR, "kanal koppla", channel="rektorer")
     bound(COORDINATOR, f"{BOOK}, kanal rektorer")
-    bound(COORDINATOR, "möte nytt Alla torsdag 26 februari 14.30 i Sala")
+    bound(COORDINATOR, "möte nytt Nätverket torsdag 26 februari 14.30 i Sala")
     said = _tick(bound, "02-26T13:30")
     assert "→ rektorer: I dag kl. 14.30: Avstämning" in said
     assert "→ skolchefer: I dag kl. 14.30: Avstämning" not in said
-    assert "→ rektorer: I dag kl. 14.30: Alla" in said
-    assert "→ skolchefer: I dag kl. 14.30: Alla" in said
+    assert "→ rektorer: I dag kl. 14.30: Nätverket" in said
+    assert "→ skolchefer: I dag kl. 14.30: Nätverket" in said
 
 
 def test_what_is_booked_in_a_channel_concerns_that_channel(bound: Talk) -> None:
@@ -217,12 +222,12 @@ def test_notes_end_the_asking(bound: Talk) -> None:
 
 
 def test_what_a_night_standing_still_has_missed_is_said_and_not_sent(bound: Talk) -> None:
-    bound(COORDINATOR, "möte nytt Tidig torsdag 26 februari 7–8 i Sala påminn: 1 timme")
+    bound(COORDINATOR, "möte nytt Samråd torsdag 26 februari 7–8 i Sala påminn: 1 timme")
     _tick(bound, "02-25T17:00")
     said = _tick(bound, "02-26T12:00")
-    assert "I dag kl. 07.00: Tidig" in said
-    assert "→ skolchefer: I dag kl. 07.00: Tidig" not in said
-    assert "Tidig" not in _tick(bound, "02-26T12:05")
+    assert "I dag kl. 07.00: Samråd" in said
+    assert "→ skolchefer: I dag kl. 07.00: Samråd" not in said
+    assert "Samråd" not in _tick(bound, "02-26T12:05")
 
 
 def test_a_late_reminder_comes_until_the_next_takes_over(bound: Talk) -> None:
