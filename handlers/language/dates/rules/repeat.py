@@ -1,5 +1,7 @@
 """Rules for what repeats and how often: weekdays, ordinals in months, odd and even weeks."""
 
+from typing import cast
+
 from handlers.language.dates.chart import rule
 from handlers.language.dates.clocks import Part
 from handlers.language.dates.days import Days, MonthDay, Named, Slash
@@ -124,8 +126,9 @@ def often_rule(said: tuple[int, str]) -> Rule | None:
 )
 def often_days_of_week(*said: Weekdays | tuple[int, str]) -> Rule | None:
     """ "varannan vecka på tisdagar", "tisdag varje vecka"."""
-    (interval, unit), days = (said[0], said[1]) if isinstance(said[0][0], int) else (said[1], said[0])
-    return weekly(days[0], interval) if unit == "week" and isinstance(interval, int) else None  # type: ignore[arg-type]
+    often, days = (said[0], said[1]) if isinstance(said[0][0], int) else (said[1], said[0])
+    interval, unit = cast("tuple[int, str]", often)
+    return weekly(cast("Weekdays", days)[0], interval) if unit == "week" else None
 
 
 @rule(
