@@ -46,6 +46,7 @@ class Workspace:
     team: str
     token: str
     channels: set[str] = field(default_factory=lambda: {"C1", "C2"})
+    names: dict[str, str] = field(default_factory=lambda: {"C1": "skolchefer", "C2": "rektorer"})
     archived: set[str] = field(default_factory=set)
     messages: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -221,6 +222,13 @@ class FakeSlack:
         if channel in place.archived:
             return _no("is_archived")
         return None if channel.startswith("D") or channel in place.channels else _no("channel_not_found")
+
+    def _conversations_info(self, place: Workspace, asked: dict[str, Any]) -> dict[str, Any]:
+        channel = asked["channel"]
+        return self._refused(place, channel) or {
+            "ok": True,
+            "channel": {"id": channel, "name": place.names.get(channel)},
+        }
 
     def _conversations_open(self, place: Workspace, asked: dict[str, Any]) -> dict[str, Any]:
         return {"ok": True, "channel": {"id": f"D{asked['users'][1:]}"}}

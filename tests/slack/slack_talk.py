@@ -47,6 +47,7 @@ class SlackTalk(Talk):
         person = self._person(who)
         place = f"C0{folded(channel).upper().replace(' ', '')}" if channel else person.private
         self.world.place.channels.add(place)
+        self.world.place.names[place] = channel
         before, files = len(self.world.place.messages[place]), len(self.world.fake.files)
         if channel:
             self.world.mention(person, line, place)

@@ -25,6 +25,7 @@ NEEDS = {
     "chat.postEphemeral": "chat:write",
     "chat.update": "chat:write",
     "chat.delete": "chat:write",
+    "conversations.info": "channels:read groups:read",
     "conversations.open": "im:write",
     "conversations.history": "channels:history groups:history im:history",
     "conversations.replies": "channels:history groups:history im:history",

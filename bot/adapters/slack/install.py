@@ -26,10 +26,12 @@ AUTHORIZE = "https://slack.com/oauth/v2/authorize"
 SCOPES = (
     "app_mentions:read",
     "channels:history",
+    "channels:read",
     "chat:write",
     "commands",
     "files:write",
     "groups:history",
+    "groups:read",
     "im:history",
     "im:write",
     "users:read",

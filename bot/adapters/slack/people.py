@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.adapters.slack.calls import CallFailed, Calls
-from handlers.kit.request import Sender
+from handlers.kit.request import Address, Sender
 
 _LIFE = 3600.0
 _PATIENCE = 1.2
@@ -56,3 +56,30 @@ def _described(sender: Sender, user: Mapping[str, Any], workspace: str) -> Sende
     own = sender.home == workspace and at_home and not limited and user.get("is_email_confirmed") is True
     email = str(profile.get("email", "")) if own else ""
     return replace(sender, name=name, email=email, visits=limited or not at_home)
+
+
+class Channels:
+    """What channels are called in the workspace that Stark is installed in; Slack tells it with commands alone."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+        self._names: OrderedDict[tuple[str, str], str] = OrderedDict()
+
+    async def named(self, address: Address) -> Address:
+        """Give a channel's address with its name, asked for once; without one when Slack does not answer in time."""
+        key = (address.workspace, address.place)
+        if address.route:
+            self._names[key] = address.route
+        elif key not in self._names:
+            self._names[key] = await self._name(address)
+            if len(self._names) > _MANY:
+                self._names.popitem(last=False)
+        return replace(address, route=self._names[key])
+
+    async def _name(self, address: Address) -> str:
+        try:
+            asked = self._calls.read(address.workspace, "conversations.info", channel=address.place)
+            answer = await asyncio.wait_for(asked, _PATIENCE)
+        except (CallFailed, TimeoutError):
+            return ""
+        return str((answer.get("channel") or {}).get("name", ""))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+import traceback
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -14,7 +15,7 @@ log = logging.getLogger("stark.slack")
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Answered = Callable[[dict[str, Any]], Awaitable[tuple[int, str]]]
+Answered = Callable[[dict[str, Any]], Awaitable[str]]
 
 
 class Gate:
@@ -50,9 +51,11 @@ class Gate:
 
     async def _asked(self, payload: dict[str, Any], passed: Passed) -> tuple[int, str]:
         try:
-            return await self._answered(payload)
+            return 200, await self._answered(payload)
         except Exception as error:  # whatever it was, Slack may try again
-            log.error("a request could not be answered: %s", type(error).__name__)
+            # The message of an exception can hold what a member wrote: its type and the places in the code are enough.
+            places = "".join(traceback.format_tb(error.__traceback__))
+            log.error("a request could not be answered: %s\n%s", type(error).__name__, places)
             self._guard.forget(passed)
             return 503, ""
 

@@ -23,7 +23,7 @@ log = logging.getLogger("stark.slack")
 
 _LAST_WORDS = 3.0  # seconds that answers under way may still use a connection that is left
 
-Answered = Callable[[dict[str, Any]], Awaitable[tuple[int, str]]]
+Answered = Callable[[dict[str, Any]], Awaitable[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +103,11 @@ class Socket:
         envelope, payload = message.get("envelope_id"), message.get("payload")
         if not isinstance(envelope, str) or not isinstance(payload, dict):
             return
-        status, text = await self._answered(payload)
-        if status == 200:
-            said: dict[str, Any] = {"envelope_id": envelope}
-            if text.startswith("{") and message.get("accepts_response_payload", True):
-                said["payload"] = json.loads(text)
-            await ws.send_str(json.dumps(said, ensure_ascii=False))
+        text = await self._answered(payload)
+        said: dict[str, Any] = {"envelope_id": envelope}
+        if text and message.get("accepts_response_payload", True):
+            said["payload"] = json.loads(text)
+        await ws.send_str(json.dumps(said, ensure_ascii=False))
 
 
 def _closing() -> aiohttp.ClientWSTimeout:

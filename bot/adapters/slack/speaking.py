@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from bot.adapters.slack.calls import Calls
 from bot.adapters.slack.install import Installing
-from bot.adapters.slack.listen import answered, listening
+from bot.adapters.slack.listen import Listener
 from bot.adapters.slack.posts import Posts
 from bot.adapters.slack.seal import Seal
 from bot.adapters.slack.serve import Gate
@@ -39,14 +39,14 @@ class Speaking(Posts):
             self._serve_installing(desk)
         self.errands = Errands()
         self.conversation = Conversation(desk, self._calls, self._tokens, self.errands)
-        app = listening(self.conversation)
+        listener = Listener(self.conversation)
         secret, app_token = settings.slack_signing_secret, settings.slack_app_token
         if secret.get_secret_value():
-            gate = Gate(SlackGuard(secret.get_secret_value()), lambda payload: answered(app, payload))
+            gate = Gate(SlackGuard(secret.get_secret_value()), listener.answered)
             self.routes.routes.append(Route(EVENTS, gate, methods=["POST"]))
         self._socket: Socket | None = None
         if app_token.get_secret_value():
-            self._socket = Socket(self._calls, app_token.get_secret_value(), lambda payload: answered(app, payload))
+            self._socket = Socket(self._calls, app_token.get_secret_value(), listener.answered)
         self._hearing: asyncio.Task[None] | None = None
         self.routes.add_api_route(HEALTH, self._health, methods=["GET"])
 

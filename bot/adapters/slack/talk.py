@@ -15,11 +15,11 @@ from bot.adapters.slack import read
 from bot.adapters.slack.calls import Calls
 from bot.adapters.slack.home import Homes
 from bot.adapters.slack.modal import loading_view, options
-from bot.adapters.slack.people import People
+from bot.adapters.slack.people import Channels, People
 from bot.adapters.slack.tokens import Tokens
 from bot.adapters.slack.ways import Answer, AtHome, ByCommand, ByForm, ByPress, BySaying, Errands, InWindow, Way
 from handlers.desk import Desk
-from handlers.kit.request import Address, Heard, Reply
+from handlers.kit.request import Heard, Reply
 
 QUICK = 1.8  # seconds; Slack waits three for an answer, and a window has to be opened within the same three
 OPENING = 0.5  # seconds until a window says that it waits
@@ -49,7 +49,7 @@ class Conversation:
         self.now = now
         self._quick = quick
         self._heard = Recent()
-        self._names: dict[tuple[str, str], str] = {}
+        self._channels = Channels(calls)
         self._clicks = Recent(_TWICE)
         self._searches = itertools.count(1)
         self.homes = Homes(self._reply, calls, errands)
@@ -174,20 +174,13 @@ class Conversation:
 
     async def _reply(self, heard: Heard) -> Reply | None:
         """Ask the desk as the person that Slack says it is; what may have changed something renews the Homes."""
-        address = self._named(heard.address)
-        sender = await self.people.known(address.workspace, heard.sender)
+        sender = await self.people.known(heard.address.workspace, heard.sender)
+        address = await self._channels.named(heard.address) if heard.shared else heard.address
         known = replace(heard, sender=sender, address=address)
         reply = await asyncio.wrap_future(self._desk.submit(known, self.now()))
         if reply is not None and reply.again is None and reply.form is None:
             self.homes.changed()
         return reply
-
-    def _named(self, address: Address) -> Address:
-        """Give an address with its channel's name, which Slack tells with commands alone."""
-        key = (address.workspace, address.place)
-        if address.route and len(self._names) < _MANY:
-            self._names[key] = address.route
-        return replace(address, route=self._names.get(key, ""))
 
 
 class Recent:
