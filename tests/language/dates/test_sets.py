@@ -30,6 +30,16 @@ def test_plain_texts_are_rarely_asked_about() -> None:
     assert plain.asked <= 0.10 * plain.rows
 
 
+@pytest.mark.parametrize(("name", "asked"), [("kept_aside_1", 0.10), ("kept_aside_2", 0.10)])
+def test_sets_kept_aside_while_the_grammar_was_built(name: str, asked: float) -> None:
+    found = score(rows(name))
+    assert found.rows == 150
+    assert found.share >= 0.88, found.wrong
+    assert found.confidently_wrong <= 0.04 * found.rows, found.wrong
+    assert found.false <= 0.05 * found.without, found.wrong
+    assert found.asked <= asked * found.rows
+
+
 ROW = {
     "now": "2026-02-11T10:15:00+01:00",
     "kind": "date",

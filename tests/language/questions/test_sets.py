@@ -45,11 +45,19 @@ def test_a_set_is_answered_well(name: str) -> None:
     assert found.completeness >= 0.90
 
 
+def test_a_set_kept_aside_while_the_answerer_was_built() -> None:
+    # First scored at 0.840 right, 0.073 wrong and 0.060 made up: what has been reached is not lost again.
+    found = marks(rows("kept_aside_2"))
+    assert found.accuracy >= 0.83
+    assert found.wrong <= 0.08
+    assert found.hallucinated <= 0.10
+
+
 def plain(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.lower()))
 
 
-@pytest.mark.parametrize("name", ["public", "own"])
+@pytest.mark.parametrize("name", ["public", "own", "kept_aside_1", "kept_aside_2"])
 def test_no_question_of_a_set_stands_in_the_agreements(name: str) -> None:
     asked = {plain(row["question"]) for row in rows(name)}
     for agreement in SHIPPED:

@@ -7,7 +7,7 @@ import pytest
 
 from handlers.language.questions import as_text, ask
 from storage.agreements import read, review
-from tests.language.questions.score import ORDINARY, SETS, SHIPPED
+from tests.language.questions.score import ORDINARY, SETS, SHIPPED, answer, marks, rows
 
 LIBRARY = read(Path(SETS.parent / "agreements" / "library.toml"))
 ROWS = [json.loads(line) for line in (SETS / "library_clauses.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -51,3 +51,10 @@ def test_three_agreements_keep_to_themselves() -> None:
     assert ask(everything, "när går avtalet ut", "Norrby kommun", ORDINARY).agreements == ("lasringen",)
     assert ask(everything, "när går avtalet ut", "Sala kommun", ORDINARY).agreements == ("eais",)
     assert "Läsringen" in as_text(ask(everything, "när går Läsringen ut", "Sala kommun", ORDINARY))
+
+
+def test_questions_written_from_its_text_alone_are_answered_well() -> None:
+    found = marks(rows("library"), lambda row: answer(row, (LIBRARY,)))
+    assert found.count == 60
+    assert found.accuracy >= 0.75
+    assert found.wrong <= 0.08
