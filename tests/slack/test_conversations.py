@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 HERE = Path(__file__)
-# These look at how the terminal makes its senders, names itself and its channels, or lays out a table, which Slack does in its own way.
+# These look at how the terminal makes its senders, names itself and its channels, or lays out a table, which Slack
+# does in its own way.
 NOT_SLACKS = {
     "test_the_operators_word_is_audited",
     "test_the_operator_is_believed_when_joining",
