@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from fastapi import FastAPI, Response
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.adapter import Adapter, discover
 from bot.adapters.terminal.wire import Terminal
@@ -100,8 +101,12 @@ def server(
     def healthz(response: Response) -> dict[str, str]:
         """Say that the process lives and reaches its database."""
         response.headers["Cache-Control"] = "no-store"
-        with house.database.reading() as session:
-            session.connection()
+        try:
+            with house.database.reading() as session:
+                session.connection()
+        except SQLAlchemyError:
+            response.status_code = 503
+            return {"status": "the database cannot be reached"}
         return {"status": "ok"}
 
     return web, adapters

@@ -28,6 +28,7 @@ SAID = [
     (CHIEF, "deadlines", REVIEW),
     (CHIEF, "tidsfrister", REVIEW),
     (CHIEF, "frister i år", REVIEW),
+    (CHIEF, "frister 2026", REVIEW),
     (CHIEF, "deadlines this year", REVIEW),
     (CHIEF, "frister i december", REVIEW),
     (CHIEF, "frister nästa år", END),

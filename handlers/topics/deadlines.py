@@ -64,6 +64,8 @@ def _period(ask: Request) -> Period | None:
     if not ask.words:
         return None
     reading = when(ask.words, ask.now, ask.asker.language)
+    if reading.out is None and ask.words.isdecimal():
+        reading = when(f"år {ask.words}", ask.now)  # after "frister", a bare number is a year
     if reading.out is None:
         why = t("I do not understand that period.")
         if reading.reason is not None:
