@@ -208,9 +208,16 @@ def _labelled(at: int, tokens: list[Token], book: Lexicon) -> bool:
 
 def _may_be_hour(at: int, tokens: list[Token], book: Lexicon) -> bool:
     """Tell whether the word after a bare number lets it be an hour: nothing, a sign, a small word or a word of time."""
-    if at + 1 == len(tokens):
+    if at + 1 == len(tokens) or _ends_a_days_hours(at, tokens, book):
         return True
     after = tokens[at + 1]
     if any(sort in COUNTED for sort, _ in book.knows(after.text)):
         return False
     return after.sort != "word" or _known(after.text, book) or len(after.text) == 1
+
+
+def _ends_a_days_hours(at: int, tokens: list[Token], book: Lexicon) -> bool:
+    """Tell whether a number is the second of two that follow a day: "torsdag 13–15 digitalt" is no count of things."""
+    if at < 3 or tokens[at - 1].text not in LINKS or tokens[at - 2].sort != "number":
+        return False
+    return tokens[at - 3].sort == "word" and _known(tokens[at - 3].text, book)

@@ -123,3 +123,12 @@ def test_impossible_with_a_year_is_never_another_year(said: str, reason: str) ->
     reading = when(said, NOW)
     assert reading.out is None
     assert reason in str(reading.reason)
+
+
+@pytest.mark.parametrize("place", ["digitalt", "lokalt", "aulan", "kommunhuset", "Skype", "i Köping", ""])
+def test_hours_after_a_day_are_hours_whatever_follows(place: str) -> None:
+    now = datetime(2026, 2, 11, 10, 15, tzinfo=ZoneInfo("Europe/Stockholm"))
+    for day in ("torsdag", "torsdag 19 februari", "på torsdag"):
+        out = when(f"Nätverksträff {day} 13–15 {place}".strip(), now).out
+        assert out is not None
+        assert (out.kind, out.start.hour, out.end.hour) == ("range", 13, 15)
