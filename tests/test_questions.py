@@ -104,3 +104,12 @@ def test_a_name_in_a_question_is_not_counted(talk: Talk) -> None:
         counted = " ".join(miss.topic for miss in misses(db))
     assert "exempelina" not in counted
     assert "testsson" not in counted
+
+
+def test_open_questions_stand_in_the_digest(talk: Talk) -> None:
+    talk(COORDINATOR, "nytt område Matematik")
+    talk(CHIEF, "skicka vidare Hur ofta ska forumet träffas?")
+    assert "1 fråga är öppen hos samordnarna." in talk(CHIEF, "sammanfattning")
+    assert "1 fråga väntar på ditt svar" in talk(COORDINATOR, "sammanfattning")
+    talk(COORDINATOR, "svara 1 Fyra gånger om året.")
+    assert "öppen hos" not in talk(CHIEF, "sammanfattning")

@@ -194,10 +194,20 @@ def drop(ask: Request, db: Session) -> Reply:
     return Reply(Card(t("That answer is not shown any more.")))
 
 
-@section(70)
+@section(70, standing=True)
 def open_questions(span: Span, db: Session) -> tuple[Part, ...]:
-    """Say in the coordinators' digest how many questions wait."""
-    count = len(rows.unanswered(db, span.agreement)) if span.audience == "coordinator" else 0
+    """Say how many questions wait: to coordinators that they wait for them, in the channel that they are open."""
+    count = len(rows.unanswered(db, span.agreement)) if span.audience != "member" else 0
     if not count:
         return ()
+    if span.audience == "channel":
+        return (
+            Text(
+                tn(
+                    "{count} question is open with the coordinators.",
+                    "{count} questions are open with the coordinators.",
+                    count,
+                )
+            ),
+        )
     return (Text(tn("{count} question waits for your answer: questions", "{count} questions wait: questions", count)),)
