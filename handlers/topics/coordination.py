@@ -239,7 +239,7 @@ def _first_member(ask: Request, db: Session) -> Member:
 def _known_organisation(ask: Request, db: Session) -> OrganisationRow:
     known = {row.key: row for row in agreement_rows.organisations(db)}
     said = ask.value("organisation")
-    key = match(said, {row.key: (row.key, row.name, row.short_name, *row.aliases) for row in known.values()}).key
+    key = match(said, agreement_rows.called(known.values())).key
     if not key:
         names = series(row.name for row in known.values())
         raise Refusal(
@@ -264,7 +264,7 @@ def bind(ask: Request, db: Session) -> Reply:
     """Bind the named workspace or tenant, else the administrator's own, to an organisation."""
     known = {row.key: row for row in agreement_rows.organisations(db)}
     said = ask.value("organisation") or ask.words
-    found = match(said, {row.key: (row.key, row.name, row.short_name, *row.aliases) for row in known.values()})
+    found = match(said, agreement_rows.called(known.values()))
     if not found.key:
         names = series(row.name for row in known.values())
         raise Refusal(t("Which organisation? Write: bind ORGANISATION. I know {names}.", names=names))
@@ -298,7 +298,7 @@ def new_organisation(ask: Request, db: Session) -> Reply:
         raise Refusal(t("What is the organisation called? Write: new organisation NAME kind: independent school"))
     if not kind:
         raise Refusal(t("What kind is it? Write independent school, university or other after “kind:”."))
-    known = {row.key: (row.key, row.name, row.short_name, *row.aliases) for row in agreement_rows.organisations(db)}
+    known = agreement_rows.called(agreement_rows.organisations(db))
     if match(name, known).key:
         raise Refusal(t("There is already an organisation called “{name}”.", name=name))
     agreement_rows.add_organisation(db, ask.agreement, key, name, kind)

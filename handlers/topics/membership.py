@@ -103,7 +103,7 @@ def _claimed(ask: Request, db: Session) -> tuple[OrganisationRow, str]:
     known = {row.key: row for row in agreement_rows.organisations(db)}
     key = ask.asker.organisation or _home(ask, db)
     if said:
-        found = match(said, {row.key: (row.key, row.name, row.short_name, *row.aliases) for row in known.values()})
+        found = match(said, agreement_rows.called(known.values()))
         key = found.key
         if not key:
             names = series(known[could].name for could in found.could_be or known)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from sqlalchemy import delete
@@ -129,6 +129,11 @@ def organisations(db: Session, agreement_key: str = "") -> list[OrganisationRow]
         )
     order = {"kommun": 0, "region": 1, "skr": 2}
     return sorted(db.exec(statement), key=lambda row: order.get(row.kind, 3))
+
+
+def called(rows: Iterable[OrganisationRow]) -> dict[str, tuple[str, ...]]:
+    """Give, by key, the names that organisations are called by: key, name, short name and aliases."""
+    return {row.key: (row.key, row.name, row.short_name, *row.aliases) for row in rows}
 
 
 def add_organisation(db: Session, agreement_key: str, key: str, name: str, kind: str) -> OrganisationRow:
