@@ -74,6 +74,11 @@ def ask(
     return composing.silent(asked, clauses, known, facts or Facts())
 
 
+def in_their_words(agreements: Sequence[Agreement], topic: str) -> str:
+    """Say what a question was about in the words of the agreements: a name, or what else was written, is left out."""
+    return ready(agreements).reader.known_words(topic)
+
+
 def _particular(asked: Asked, clauses: list[Match], found: lists.Found) -> bool:
     """Say whether a clause of another kind has just this as a sample question: then no list is wanted."""
     best = clauses[0] if clauses else None

@@ -18,6 +18,8 @@ _INFLECTED: Final = 4  # letters after a known beginning that are an ending, no 
 _SUFFIXES: Final = frozenset({"ring", "ringen", "ningar", "ningen", "skap", "het", "bar", "sam", "era", "ser", "ande"})
 _HEARD: Final = 4  # letters: a shorter word sounds like too many others
 _LONGEST: Final = 60  # letters: nothing longer is a word
+_BEGINNING: Final = 5  # letters that tell a word
+_MOST_KNOWN: Final = 6  # words of a text that are told in the agreements' words
 _SAID_TOGETHER: Final = 4  # words that a spoken form may have
 _GAP: Final = 2  # small words that may stand inside a phrase: "skriver man under"
 
@@ -71,6 +73,9 @@ class Reader:
         self._beginnings = {
             language: {folded(begin): begin for begin in lexicon.sides[language].beginnings} for language in LANGUAGES
         }
+        self._begun: dict[str, str] = {}
+        for word in (*self.vocabulary["sv"], *self.vocabulary["en"]):
+            self._begun.setdefault(word[:_BEGINNING], word)
         self._mended = lru_cache(maxsize=4096)(self._mend)
         self.split = lru_cache(maxsize=16384)(self._split)
         self._units = lru_cache(maxsize=16384)(self._units_of)
@@ -92,6 +97,11 @@ class Reader:
         for word in rank:
             plain.setdefault(folded(word), word)
         return plain
+
+    def known_words(self, text: str) -> str:
+        """Return at most six words of a text as the agreements write them, without those that they do not have."""
+        known = (self._begun.get(word[:_BEGINNING]) for word in tokens_of(text)[:_MOST_KNOWN])
+        return " ".join(word for word in known if word)
 
     def knows(self, word: str, language: Language) -> bool:
         """Say whether the word means anything here: silent, in the lexicon, or in an agreement."""
