@@ -187,7 +187,7 @@ def _all_about(index: Index, asked: Asked, kind: str, found: tuple[tuple[Agreeme
     if not rest:
         return True
     ids = {clause.id for _, clause in found}
-    own = [profile.evidence for profile in index.clauses if profile.clause and profile.clause.id in ids]
+    own = [profile.evidence for profile in index.clauses.profiles if profile.clause and profile.clause.id in ids]
     return all(index.match(word, evidence) > 0 for word in rest for evidence in own)
 
 

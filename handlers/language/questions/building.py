@@ -1,0 +1,191 @@
+"""Agreements made ready for questions: every text read once."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from handlers.language.questions.index import Index, Point, Profile, Shelf, point_of, rarity
+from handlers.language.questions.letters import Letters, Vector
+from handlers.language.questions.lexicon import LANGUAGES, Language, lexicon, stem, tokens_of
+from handlers.language.questions.names import agreement_names, members, party_names
+from handlers.language.questions.slots import slot_of
+from handlers.language.questions.words import Reader, Units, Word
+from storage.agreements import Agreement, Clause, Gap, Phrases
+
+_KIND: Final = 0.8  # what the name of its kind weighs as evidence: "goal" for a goal, "background" …
+_SAMPLE: Final = 0.85  # what a word weighs as evidence when only a sample question has it
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A sample question as a question is read: its words without names, and the roles of those it names."""
+
+    said: str
+    language: Language
+    slot: str
+    words: tuple[Word, ...]
+    roles: frozenset[str]
+    units: Units
+
+
+Read = Callable[[str, Language], Sample]
+
+
+def build(agreements: Sequence[Agreement]) -> Index:
+    """Make agreements ready: read every text of every clause once (a millisecond or two a clause)."""
+    prefixes = [name.lower() for a in agreements for name in (a.short_name, *a.aliases) if " " not in name]
+    reader = Reader(lexicon(_own_words(agreements)), _texts(agreements), prefixes)
+    index = _empty(agreements, reader)
+    read = _once(lambda text, language: _sample(index, text, language))
+    clauses = [(agreement, clause) for agreement in agreements for clause in agreement.clauses]
+    gaps = [(agreement, gap) for agreement in agreements for gap in agreement.gaps]
+    for _, source in (*clauses, *gaps):
+        for sample in _samples(read, source.questions):
+            index.letters.learn(sample.said)
+    evidence = [_evidence(reader, read, clause) for _, clause in clauses]
+    having = Counter(unit for units in evidence for unit in units)
+    index = replace(index, total=len(evidence), rarity={unit: rarity(len(evidence), n) for unit, n in having.items()})
+    return replace(
+        index,
+        clauses=_shelf([_profile(index, read, a, c, units) for (a, c), units in zip(clauses, evidence, strict=True)]),
+        gaps=_shelf([_gap(index, read, agreement, gap) for agreement, gap in gaps]),
+    )
+
+
+def _shelf(profiles: Sequence[Profile]) -> Shelf:
+    """Shelve the profiles of some agreements, those of one after those of another."""
+    found_by: dict[str, dict[int, float]] = {}
+    places: dict[str, range] = {}
+    for number, profile in enumerate(profiles):
+        key = profile.agreement.key
+        places[key] = range(places[key].start if key in places else number, number + 1)
+        for unit, strength in profile.evidence.items():
+            found_by.setdefault(unit, {})[number] = strength
+    return Shelf(tuple(profiles), found_by, places)
+
+
+def _empty(agreements: Sequence[Agreement], reader: Reader) -> Index:
+    return Index(
+        agreements=tuple(agreements),
+        reader=reader,
+        names=agreement_names(agreements),
+        parties=party_names(agreements),
+        members=members(agreements),
+        called={agreement.key: _called(reader, agreement) for agreement in agreements},
+        letters=Letters(),
+        total=0,
+        rarity={},
+    )
+
+
+def _once(read: Read) -> Read:
+    """Read each text once: agreements that resemble each other share many."""
+    known: dict[tuple[str, Language], Sample] = {}
+
+    def reading(text: str, language: Language) -> Sample:
+        if (text, language) not in known:
+            known[text, language] = read(text, language)
+        return known[text, language]
+
+    return reading
+
+
+def _own_words(agreements: Sequence[Agreement]) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    for agreement in agreements:
+        for concept in agreement.concepts:
+            yield concept.key, concept.words.sv, concept.words.en
+
+
+def _texts(agreements: Sequence[Agreement]) -> Iterator[tuple[Language, str]]:
+    for agreement in agreements:
+        for clause in agreement.clauses:
+            yield "sv", " ".join((clause.text, clause.summary.sv, *clause.synonyms.sv, *clause.questions.sv))
+            yield "en", " ".join((clause.summary.en, *clause.synonyms.en, *clause.questions.en))
+        for gap in agreement.gaps:
+            yield "sv", " ".join((*gap.keywords.sv, *gap.questions.sv))
+            yield "en", " ".join((*gap.keywords.en, *gap.questions.en))
+
+
+def _evidence(reader: Reader, read: Read, clause: Clause) -> dict[str, float]:
+    asked = frozenset().union(*(sample.units for sample in _samples(read, clause.questions)))
+    own = set().union(*(reader.evidence(text, language) for language, text in _each(clause.synonyms)))
+    for language, text in _own_texts(clause):
+        own |= reader.evidence(text, language)
+    kind = {f"c:{concept}" for concept in reader.lexicon.kinds.get(clause.kind, ())}
+    return dict.fromkeys(kind, _KIND) | dict.fromkeys(asked, _SAMPLE) | dict.fromkeys(own, 1.0)
+
+
+def _own_texts(clause: Clause) -> tuple[tuple[Language, str], ...]:
+    return ("sv", f"{clause.heading} {clause.text} {clause.summary.sv}"), ("en", clause.summary.en)
+
+
+def _each(phrases: Phrases) -> Iterator[tuple[Language, str]]:
+    for language, texts in zip(LANGUAGES, (phrases.sv, phrases.en), strict=True):
+        yield from ((language, text) for text in texts)
+
+
+def _whole(reader: Reader, phrases: Phrases) -> Units:
+    """Return the units of keywords as they stand: the parts of a compound are no keywords."""
+    read = (reader.words(reader.tokens(text, language), language) for language, text in _each(phrases))
+    return frozenset().union(*(word.units for words in read for word in words if len(word.parts) == 1))
+
+
+def _samples(read: Read, questions: Phrases) -> list[Sample]:
+    return [read(text, language) for language, text in _each(questions)]
+
+
+def _sample(index: Index, text: str, language: Language) -> Sample:
+    tokens, _ = index.names.taken_from(index.reader.tokens(text, language))
+    said = " ".join(token.word for token in tokens)
+    tokens, parties = index.parties.taken_from(tokens)
+    words = index.reader.words(tokens, language)
+    roles = frozenset(index.members[key].role for key in parties)
+    units = index.reader.evidence(text, language)
+    return Sample(said, language, slot_of(said, language), words, roles, units)
+
+
+def _points(index: Index, samples: Iterable[Sample]) -> tuple[Point, ...]:
+    """Return sample questions as points; one that has nothing but names says nothing."""
+    return tuple(index.point(one.words, one.said, one.slot, one.roles) for one in samples if one.words)
+
+
+def _called(reader: Reader, agreement: Agreement) -> Units:
+    """Return the stems of the words by which an agreement calls itself: an "överenskommelse", a memo."""
+    stems: set[str] = set()
+    for clause in agreement.clauses:
+        for language, text in _own_texts(clause):
+            for token in tokens_of(text):
+                if {"agreement", "document"} & reader.lexicon.sides[language].concepts(token):
+                    stems.add(f"s:{stem(token, language)}")
+    return frozenset(stems)
+
+
+def _profile(index: Index, read: Read, agreement: Agreement, clause: Clause, evidence: Vector) -> Profile:
+    samples = _samples(read, clause.questions)
+    points = _points(index, samples)
+    others = (*clause.synonyms.sv, *clause.synonyms.en, clause.summary.sv, clause.summary.en)
+    letters = _letters(index, samples, others)
+    return Profile(agreement, clause, None, evidence, points, _centre(points), letters)
+
+
+def _gap(index: Index, read: Read, agreement: Agreement, gap: Gap) -> Profile:
+    evidence = dict.fromkeys(_whole(index.reader, gap.keywords), 1.0)
+    samples = _samples(read, gap.questions)
+    points = _points(index, samples)
+    letters = _letters(index, samples, (*gap.keywords.sv, *gap.keywords.en))
+    return Profile(agreement, None, gap, evidence, points, _centre(points), letters)
+
+
+def _letters(index: Index, samples: Iterable[Sample], others: Iterable[str]) -> Vector:
+    written = (" ".join(tokens_of(text)) for text in others)
+    return index.letters.thing((sample.said for sample in samples), written)
+
+
+def _centre(samples: Sequence[Point]) -> Point:
+    """Return the middle of some questions, each weighing the same."""
+    centre: dict[str, float] = {}
+    for sample in samples:
+        for unit, weight in sample.weights.items():
+            centre[unit] = centre.get(unit, 0.0) + weight / sample.length
+    return point_of(centre)
