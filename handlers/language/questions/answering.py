@@ -13,7 +13,7 @@ from handlers.language.questions.building import build
 from handlers.language.questions.index import Index
 from handlers.language.questions.match import Match
 from handlers.language.questions.slots import says
-from handlers.language.questions.sure import sureness
+from handlers.language.questions.sure import Rivals, sureness
 from storage.agreements import Agreement
 
 ENOUGH: Final = 0.0  # how sure an answer must be
@@ -64,15 +64,15 @@ def ask(
     if (found := lists.find(index, asked)) and not _particular(asked, clauses, found):
         return composing.listed(index, asked, found)
     known = match.gaps(index, asked)
-    if best := _answering(asked, clauses, known):
+    if best := _answering(asked, Rivals(clauses, known, match.strangeness(index, asked))):
         return composing.matched(index, asked, best)
     return composing.silent(asked, clauses, known, facts or Facts())
 
 
-def _answering(asked: Asked, clauses: list[Match], known: list[Match]) -> list[Match]:
+def _answering(asked: Asked, rivals: Rivals) -> list[Match]:
     """Return the clause that answers and those that nearly do, the surest first; [] when none is sure enough."""
-    hopeful = [one for one in clauses[:_HOPEFUL] if _answers(asked, one)]
-    sure = {id(one): sureness(asked, one, clauses, known) for one in hopeful}
+    hopeful = [one for one in rivals.clauses[:_HOPEFUL] if _answers(asked, one)]
+    sure = {id(one): sureness(asked, one, rivals) for one in hopeful}
     best = max(hopeful, key=lambda one: sure[id(one)], default=None)
     if best is None or sure[id(best)] < ENOUGH:
         return []

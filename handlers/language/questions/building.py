@@ -1,8 +1,12 @@
 """Agreements made ready for questions: every text read once."""
 
+import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from itertools import chain
+from pathlib import Path
 from typing import Final
 
 from handlers.language.questions.index import Index, Point, Profile, Shelf, point_of, rarity
@@ -35,14 +39,17 @@ Read = Callable[[str, Language], Sample]
 def build(agreements: Sequence[Agreement]) -> Index:
     """Make agreements ready: read every text of every clause once (a millisecond or two a clause)."""
     prefixes = [name.lower() for a in agreements for name in (a.short_name, *a.aliases) if " " not in name]
-    reader = Reader(lexicon(_own_words(agreements)), _texts(agreements), prefixes)
+    reader = Reader(lexicon(_own_words(agreements)), _texts(agreements), prefixes, _names(agreements))
     index = _empty(agreements, reader)
     read = _once(lambda text, language: _sample(index, text, language))
     clauses = [(agreement, clause) for agreement in agreements for clause in agreement.clauses]
     gaps = [(agreement, gap) for agreement in agreements for gap in agreement.gaps]
+    strangers = [[_plain(text) for text in texts] for texts in _strangers()]
     for _, source in (*clauses, *gaps):
         for sample in _samples(read, source.questions):
             index.letters.learn(sample.said)
+    for said in chain(*strangers):
+        index.letters.learn(said)
     evidence = [_evidence(reader, read, clause) for _, clause in clauses]
     having = Counter(unit for units in evidence for unit in units)
     index = replace(index, total=len(evidence), rarity={unit: rarity(len(evidence), n) for unit, n in having.items()})
@@ -50,6 +57,7 @@ def build(agreements: Sequence[Agreement]) -> Index:
         index,
         clauses=_shelf([_profile(index, read, a, c, units) for (a, c), units in zip(clauses, evidence, strict=True)]),
         gaps=_shelf([_gap(index, read, agreement, gap) for agreement, gap in gaps]),
+        strangers=tuple(index.letters.thing(questions, ()) for questions in strangers),
     )
 
 
@@ -89,6 +97,13 @@ def _once(read: Read) -> Read:
         return known[text, language]
 
     return reading
+
+
+def _names(agreements: Sequence[Agreement]) -> Iterator[str]:
+    for agreement in agreements:
+        yield from (agreement.name, agreement.short_name, *agreement.aliases)
+        for party in agreement.parties:
+            yield from (party.name, party.short_name, party.genitive, *party.aliases)
 
 
 def _own_words(agreements: Sequence[Agreement]) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
@@ -178,8 +193,19 @@ def _gap(index: Index, read: Read, agreement: Agreement, gap: Gap) -> Profile:
 
 
 def _letters(index: Index, samples: Iterable[Sample], others: Iterable[str]) -> Vector:
-    written = (" ".join(tokens_of(text)) for text in others)
-    return index.letters.thing((sample.said for sample in samples), written)
+    return index.letters.thing((sample.said for sample in samples), map(_plain, others))
+
+
+def _plain(text: str) -> str:
+    return " ".join(tokens_of(text))
+
+
+@cache
+def _strangers() -> tuple[tuple[str, ...], ...]:
+    """Return what members ask that is no matter of an agreement, by matter, in both languages."""
+    path = Path(__file__).with_name("strangers.toml")
+    matters = tomllib.loads(path.read_text(encoding="utf-8")).values()
+    return tuple((*matter["sv"], *matter["en"]) for matter in matters)
 
 
 def _centre(samples: Sequence[Point]) -> Point:

@@ -70,7 +70,7 @@ class Shelf:
 
 @dataclass(frozen=True)
 class Index:
-    """Some agreements, ready to be asked."""
+    """Some agreements, ready to be asked; ``strangers`` are the letters of what is asked and is no matter of theirs."""
 
     agreements: tuple[Agreement, ...]
     reader: Reader
@@ -83,6 +83,7 @@ class Index:
     rarity: Mapping[str, float]
     clauses: Shelf = field(default_factory=Shelf)
     gaps: Shelf = field(default_factory=Shelf)
+    strangers: tuple[Vector, ...] = ()
 
     @property
     def unknown(self) -> float:

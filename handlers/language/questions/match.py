@@ -71,6 +71,12 @@ def gaps(index: Index, asked: Asked) -> list[Match]:
     return _matches(index, asked, index.gaps)
 
 
+def strangeness(index: Index, asked: Asked) -> float:
+    """Return how near the question comes by its letters to what is no matter of an agreement."""
+    letters = index.letters.question(asked.said)
+    return max((likeness(letters, stranger) for stranger in index.strangers), default=0.0)
+
+
 def _matches(index: Index, asked: Asked, shelf: Shelf) -> list[Match]:
     covered = _coverage(index, asked, shelf.found_by)
     places = [shelf.places[one.key] for one in asked.scope if one.key in shelf.places]

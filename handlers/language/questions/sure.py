@@ -1,6 +1,7 @@
 """How sure an answer is: how far a clause lies ahead of all that is known to be missing, and of every other clause."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from handlers.language.questions.asked import Asked
@@ -15,25 +16,35 @@ _WEIGHTS: Final[Mapping[str, float]] = {
     "spelt": 2.2,
     "worded_beyond_gaps": 2.6,
     "spelt_beyond_gaps": 9.9,
+    "spelt_beyond_strangers": 0.0,
     "ahead": 4.2,
     "counted": -0.2,
 }
 
 
-def sureness(asked: Asked, one: Match, clauses: Sequence[Match], gaps: Sequence[Match]) -> float:
+@dataclass(frozen=True)
+class Rivals:
+    """What a clause must be surer than: the other clauses, the known gaps, and how near other matters come."""
+
+    clauses: Sequence[Match]
+    gaps: Sequence[Match]
+    strange: float = 0.0
+
+
+def sureness(asked: Asked, one: Match, rivals: Rivals) -> float:
     """Return how sure it is that a clause answers the question: 0 is as likely as not, more is likelier."""
-    return sum(_WEIGHTS[name] * value for name, value in signs(asked, one, clauses, gaps).items())
+    return sum(_WEIGHTS[name] * value for name, value in signs(asked, one, rivals).items())
 
 
-def signs(asked: Asked, one: Match, clauses: Sequence[Match], gaps: Sequence[Match]) -> Mapping[str, float]:
+def signs(asked: Asked, one: Match, rivals: Rivals) -> Mapping[str, float]:
     """Return what speaks for and against a clause among the clauses and gaps that share a word with the question."""
-    next_best = max((other.fit for other in clauses if other is not one), default=0.0)
     return {
         "none": 1.0,
         "worded": one.worded,
         "spelt": one.spelt,
-        "worded_beyond_gaps": one.worded - max((gap.worded for gap in gaps), default=0.0),
-        "spelt_beyond_gaps": one.spelt - max((gap.spelt for gap in gaps), default=0.0),
-        "ahead": one.fit - next_best,
+        "worded_beyond_gaps": one.worded - max((gap.worded for gap in rivals.gaps), default=0.0),
+        "spelt_beyond_gaps": one.spelt - max((gap.spelt for gap in rivals.gaps), default=0.0),
+        "spelt_beyond_strangers": min(0.0, one.spelt - rivals.strange),
+        "ahead": one.fit - max((other.fit for other in rivals.clauses if other is not one), default=0.0),
         "counted": float(asked.slot in _COUNTED),
     }

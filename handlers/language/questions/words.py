@@ -56,9 +56,16 @@ class Word:
 class Reader:
     """Reads texts with the general lexicon and the vocabulary of some agreements."""
 
-    def __init__(self, lexicon: Lexicon, texts: Iterable[tuple[Language, str]], prefixes: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        texts: Iterable[tuple[Language, str]],
+        prefixes: Iterable[str] = (),
+        names: Iterable[str] = (),
+    ) -> None:
         self.lexicon = lexicon
         self.prefixes = tuple(prefixes)
+        self._names = frozenset(word for name in names for word in tokens_of(name))
         self.vocabulary: dict[Language, dict[str, int]] = {language: {} for language in LANGUAGES}
         for language, text in texts:
             counts = self.vocabulary[language]
@@ -86,6 +93,7 @@ class Reader:
         yield from self.vocabulary[language]
         yield from self.lexicon.silent[language]
         yield from side.written
+        yield from self._names
         for many in (*side.phrases.values(), *side.loose.values()):
             yield from (word.rstrip("*") for parts, _ in many for word in parts)
 
@@ -155,9 +163,14 @@ class Reader:
         return word in self.lexicon.silent[language] or bool(self.lexicon.sides[language].concepts(word))
 
     def _mend(self, raw: str, language: Language) -> Token:
-        if any(c.isdigit() for c in raw) or self.knows(raw, language):
+        if any(c.isdigit() for c in raw) or raw in self._written[language] or self._is_place(raw):
             return Token(raw, raw)
-        if plain := self._folded[language].get(folded(raw)) or self._unfolded(raw, language):
+        # "hosten" has the stem of "hosta" and is "hösten" all the same.
+        if plain := self._folded[language].get(folded(raw)):
+            return Token(raw, plain)
+        if self.knows(raw, language):
+            return Token(raw, raw)
+        if plain := self._unfolded(raw, language):
             return Token(raw, plain)
         if alike := self._by_sound[language].get(sound(raw)) if len(raw) >= _HEARD else None:
             return Token(raw, alike, _SLIPPED)
@@ -339,6 +352,6 @@ def _likely(raw: str, near: str) -> bool:
     """
     if abs(len(raw) - len(near)) > 2:
         return False
-    if len(raw) >= 9:
+    if len(raw) >= 9 or sorted(raw) == sorted(near):
         return True
     return raw[-2:] == near[-2:] and len(near) >= 4
