@@ -110,11 +110,18 @@ def _names(text: str, units: Units) -> bool:
         whole = raw[0].isupper() and bool(before)
         if known & units and (whole or before[:1].isupper()):
             return True
-        stems = (unit[2:] for unit in units if unit.startswith("s:"))
-        if raw[0].isupper() and any(word.find(root) > 0 for root in stems):
+        if raw[0].isupper() and _ends_as(word, units):
             return True
         before = raw
     return False
+
+
+def _ends_as(word: str, units: Units) -> bool:
+    """Say whether a compound is one of a kind: "Kommunstyrelseförvaltningen" is an office."""
+    ends = (word[cut:] for cut in range(3, len(word) - 3))
+    return any(
+        {f"s:{stem(end, 'sv')}", *(f"c:{one}" for one in _general().sides["sv"].concepts(end))} & units for end in ends
+    )
 
 
 def _lacks_others(asked: Asked, _: Agreement, clause: Clause) -> bool:

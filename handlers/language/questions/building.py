@@ -185,8 +185,9 @@ def _profile(index: Index, read: Read, agreement: Agreement, clause: Clause, evi
 
 
 def _gap(index: Index, read: Read, agreement: Agreement, gap: Gap) -> Profile:
-    evidence = dict.fromkeys(_whole(index.reader, gap.keywords), 1.0)
     samples = _samples(read, gap.questions)
+    asked = frozenset().union(*(sample.units for sample in samples))
+    evidence = dict.fromkeys(asked, _SAMPLE) | dict.fromkeys(_whole(index.reader, gap.keywords), 1.0)
     points = _points(index, samples)
     letters = _letters(index, samples, (*gap.keywords.sv, *gap.keywords.en))
     return Profile(agreement, None, gap, evidence, points, _centre(points), letters)

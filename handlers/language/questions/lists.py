@@ -8,7 +8,7 @@ from typing import Final
 from handlers.language.questions.asked import Asked
 from handlers.language.questions.asserted import asserts
 from handlers.language.questions.index import Index
-from handlers.language.questions.slots import is_past, places, says
+from handlers.language.questions.slots import is_past, places, says, season
 from handlers.language.questions.words import Word
 from storage.agreements import EVERYONE, Agreement, Clause
 
@@ -83,7 +83,7 @@ def _all_roles(asked: Asked) -> set[str]:
 
 def _title(_: Index, asked: Asked) -> Found | None:
     """Answer "what is X?" about an agreement itself with its title."""
-    if asked.words or not asked.named or asked.slot not in {"what", "name"} or asked.meant or says(asked.said, "about"):
+    if asked.words or not asked.named or asked.meant or not says(asked.said, "what_is"):
         return None
     return Found("title", tuple((a, c) for a, c in _of_kind(asked, "meta") if "name" in c.asserts))
 
@@ -146,12 +146,13 @@ def _parties(index: Index, asked: Asked) -> Found | None:
 
 def _validity(index: Index, asked: Asked) -> Found | None:
     year = any(word.isdigit() and len(word) == 4 for word in asked.said.split())
+    span = says(asked.said, "span") or year
     asks = asked.slot in {"when", "day", "duration", "yesno", "may", "", "which", "how_many"} or (
-        year and asked.slot == "why"
+        span and asked.slot == "why"
     )
     plain = asked.slot == "what" and "c:validity" in asked.concepts
-    until = asked.named and (asked.slot in {"when", "day", "duration"} or asked.said.startswith("gäller"))
-    told = _has(index, asked, "validity") or ((year or until) and not asked.words) or says(asked.said, "still")
+    until = asked.named and (asked.slot in {"when", "day", "duration"} or "gäller" in asked.said.split())
+    told = _has(index, asked, "validity") or ((span or until) and not asked.words) or says(asked.said, "still")
     if not (asks or plain) or not told:
         return None
     if _rest(index, asked, "validity"):
@@ -177,7 +178,7 @@ _ASKED_BY: Final[Mapping[str, frozenset[str]]] = {
     "step": frozenset({"what", "which", "how_many", "how", ""}),
     "signature": frozenset({"who", "which", "whom", ""}),
     "proposal": frozenset({"what", "which"}),
-    "fee": frozenset({"what", "which", "how_much", "yesno", ""}),
+    "fee": frozenset({"what", "how_much", "yesno", ""}),
 }
 
 
@@ -194,34 +195,50 @@ def _all_about(index: Index, asked: Asked, kind: str, found: tuple[tuple[Agreeme
 def _deadlines(index: Index, asked: Asked) -> Found | None:
     if asked.slot == "duration" or (is_past(asked.said) and not says(asked.said, "missed")):
         return None
-    timely = any(says(asked.said, pattern) for pattern in ("next", "missed", "this_year", "ahead"))
+    shown = frozenset().union(*(places(asked.said, pattern) for pattern in _TIMELY))
     named = "c:deadline" in asked.concepts
-    rest = [word for word in _rest(index, asked, "validity") if "c:commitment" not in word.units]
-    if rest or not (named or (timely and not asked.words)) or not (timely or asked.slot in {"what", "which", ""}):
+    rest = [word for word in _rest(index, asked, "validity") if not {"c:commitment", "c:deadline"} & word.units]
+    if any(word.at not in shown for word in rest) or not (named or shown):
         return None
-    found = sorted(_due(asked), key=lambda one: (one[0], one[2].kind == "validity"))
-    today = asked.now.date()
+    if not named and any(word.at not in shown for word in asked.words if not word.small):
+        return None
+    if not shown and asked.slot not in {"what", "which", ""}:
+        return None
+    found = sorted(_due(asked), key=lambda one: (one.day, one.clause.kind == "validity"))
     kind = "missed" if says(asked.said, "missed") else "deadline"
-    return Found(kind, tuple((a, c) for _, a, c in _chosen(asked.said, today, found)))
+    return Found(kind, tuple((one.agreement, one.clause) for one in _chosen(asked, found)))
 
 
-Due = tuple[date, Agreement, Clause]
+_TIMELY: Final = ("next", "missed", "this_year", "season", "ahead")
+
+
+@dataclass(frozen=True)
+class Due:
+    """A deadline: its last day, and the clause that sets it."""
+
+    day: date
+    agreement: Agreement
+    clause: Clause
 
 
 def _due(asked: Asked) -> Iterator[Due]:
     for agreement in asked.scope:
         for clause in agreement.clauses:
             if clause.deadline and clause.deadline.end:
-                yield clause.deadline.end, agreement, clause
+                yield Due(clause.deadline.end, agreement, clause)
 
 
-def _chosen(said: str, today: date, due: list[Due]) -> list[Due]:
+def _chosen(asked: Asked, due: list[Due]) -> list[Due]:
     """Choose among all deadlines, the earliest first, those that the question means."""
-    ahead = [one for one in due if one[0] >= today]
-    if says(said, "missed"):
-        return [one for one in reversed(due) if one[0] < today]
-    if says(said, "next"):
-        return [one for one in ahead if one[0] == ahead[0][0]]
-    if says(said, "this_year"):
-        return [one for one in ahead if one[0].year == today.year]
+    today = asked.now.date()
+    ahead = [one for one in due if one.day >= today]
+    if says(asked.said, "missed"):
+        return [one for one in reversed(due) if one.day < today]
+    if says(asked.said, "season"):
+        begins, ends = season(asked.said, today)
+        return [one for one in due if begins <= one.day <= ends]
+    if says(asked.said, "next"):
+        return [one for one in ahead if one.day == ahead[0].day]
+    if says(asked.said, "this_year"):
+        return [one for one in ahead if one.day.year == today.year]
     return ahead

@@ -2,6 +2,8 @@
 
 import re
 import tomllib
+from calendar import monthrange
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -58,3 +60,21 @@ def question_word_ends(said: str, language: Language, slot: str) -> int:
     pattern = _patterns(language).get(slot)
     found = pattern.search(said) if pattern and slot != "yes_no" else None
     return len(said[: found.start()].split()) + 1 if found else 0
+
+
+def season(said: str, today: date) -> tuple[date, date]:
+    """Return the first and the last day of the season that a question names, of this year: autumn when in doubt."""
+    found = _patterns("both")["season"].search(said)
+    for (first, last), names in _SEASONS.items():
+        if found and any(name in found[0] for name in names):
+            year = today.year - (today.month < first and first > last)
+            return date(year, first, 1), date(year + (first > last), last, monthrange(year, last)[1])
+    return date(today.year, 8, 1), date(today.year, 12, 31)
+
+
+# The first and the last month of each season, and its names. A school year has two terms.
+_SEASONS: Final = {
+    (12, 2): ("vinter", "winter"),
+    (1, 6): ("vår", "spring"),
+    (6, 8): ("sommar", "summer"),
+}

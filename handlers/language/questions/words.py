@@ -166,12 +166,12 @@ class Reader:
         if any(c.isdigit() for c in raw) or raw in self._written[language] or self._is_place(raw):
             return Token(raw, raw)
         # "hosten" has the stem of "hosta" and is "hösten" all the same.
-        if plain := self._folded[language].get(folded(raw)):
+        known = raw if self.knows(raw, language) else self._unfolded(raw, language)
+        if plain := self._folded[language].get(folded(raw)) or known:
             return Token(raw, plain)
-        if self.knows(raw, language):
-            return Token(raw, raw)
-        if plain := self._unfolded(raw, language):
-            return Token(raw, plain)
+        return self._guessed(raw, language)
+
+    def _guessed(self, raw: str, language: Language) -> Token:
         if alike := self._by_sound[language].get(sound(raw)) if len(raw) >= _HEARD else None:
             return Token(raw, alike, _SLIPPED)
         near, distance = self._nearest(raw, language)
