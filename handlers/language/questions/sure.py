@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from handlers.language.questions.asked import Asked
+from handlers.language.questions.asserted import binds
 from handlers.language.questions.match import Match
 
 _COUNTED: Final = frozenset({"how_many", "how_often", "day", "clock", "name", "where", "venue", "which"})
@@ -19,6 +20,8 @@ _WEIGHTS: Final[Mapping[str, float]] = {
     "spelt_beyond_strangers": 8.3,
     "ahead": 3.9,
     "counted": -0.1,
+    "own": 0.0,
+    "foreign": 0.0,
 }
 
 
@@ -47,4 +50,6 @@ def signs(asked: Asked, one: Match, rivals: Rivals) -> Mapping[str, float]:
         "spelt_beyond_strangers": min(0.0, one.spelt - rivals.strange),
         "ahead": one.fit - max((other.fit for other in rivals.clauses if other is not one), default=0.0),
         "counted": float(asked.slot in _COUNTED),
+        "own": float(bool(asked.meant) and bool(one.clause.responsible_parties) and binds(asked, one.clause)),
+        "foreign": float(not binds(asked, one.clause)),
     }

@@ -12,6 +12,8 @@ Units = frozenset[str]
 
 _LINKS: Final = ("", "s", "e", "o", "u", "a")
 _SLIPPED: Final = 0.92  # how far a mended word is trusted: a letter too many or too few
+_NAMED: Final = 10  # letters of a name that is known though it has slips
+_SLIPS: Final = 3  # letters that may differ in a long name
 _SUBSTITUTED: Final = 0.75  # one letter for another, which may well be another word
 _ENDING: Final = 7  # letters that may follow a known beginning: "uppna" + "s", "forank" + "ringen"
 _INFLECTED: Final = 4  # letters after a known beginning that are an ending, no second word
@@ -21,6 +23,7 @@ _LONGEST: Final = 60  # letters: nothing longer is a word
 _BEGINNING: Final = 5  # letters that tell a word
 _MOST_KNOWN: Final = 6  # words of a text that are told in the agreements' words
 _SAID_TOGETHER: Final = 4  # words that a spoken form may have
+_NOTHING: Final = "c:nothing"  # the concept of phrases that carry no topic
 _GAP: Final = 2  # small words that may stand inside a phrase: "skriver man under"
 
 
@@ -66,6 +69,7 @@ class Reader:
         self.lexicon = lexicon
         self.prefixes = tuple(prefixes)
         self._names = frozenset(word for name in names for word in tokens_of(name))
+        self._long_names = tuple(sorted(name for name in self._names if len(name) >= _NAMED))
         self.vocabulary: dict[Language, dict[str, int]] = {language: {} for language in LANGUAGES}
         for language, text in texts:
             counts = self.vocabulary[language]
@@ -165,11 +169,23 @@ class Reader:
     def _mend(self, raw: str, language: Language) -> Token:
         if any(c.isdigit() for c in raw) or raw in self._written[language] or self._is_place(raw):
             return Token(raw, raw)
+        if name := self._name(raw):
+            return Token(raw, name, _SLIPPED)
         # "hosten" has the stem of "hosta" and is "hösten" all the same.
         known = raw if self.knows(raw, language) else self._unfolded(raw, language)
         if plain := self._folded[language].get(folded(raw)) or known:
             return Token(raw, plain)
         return self._guessed(raw, language)
+
+    def _name(self, raw: str) -> str:
+        """Return the name that a long word is, but for a slip or two; a name may begin as a known word does."""
+        if len(raw) < _NAMED or raw in self._names:
+            return ""
+        from rapidfuzz.distance import OSA  # slow to import, and most words are spelt right
+
+        near = ((OSA.distance(raw, name, score_cutoff=_SLIPS), name) for name in self._long_names if name[0] == raw[0])
+        distance, name = min(near, default=(_SLIPS + 1, ""))
+        return name if distance <= _SLIPS else ""
 
     def _guessed(self, raw: str, language: Language) -> Token:
         if alike := self._by_sound[language].get(sound(raw)) if len(raw) >= _HEARD else None:
@@ -239,7 +255,7 @@ class Reader:
                 found.append(word)
                 taken.update(places)
         rest = [self._word(t, language) for place, t in enumerate(tokens) if place not in taken]
-        return (*found, *(word for word in rest if word))
+        return (*(word for word in found if _NOTHING not in word.units), *(word for word in rest if word))
 
     def _phrase(self, tokens: tuple[Token, ...], start: int, language: Language) -> tuple[Word, list[int]] | None:
         """Return the longest phrase that begins at a word, all its concepts, and the places it takes."""
