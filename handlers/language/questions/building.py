@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from handlers.language.questions.index import Index, Point, Profile, Shelf, point_of, rarity
-from handlers.language.questions.letters import Letters, Vector
 from handlers.language.questions.lexicon import LANGUAGES, Language, lexicon, stem, tokens_of
+from handlers.language.questions.likeness import Letters, Turns, Vector, letters, turns
 from handlers.language.questions.names import agreement_names, members, party_names
 from handlers.language.questions.slots import slot_of
 from handlers.language.questions.words import Reader, Units, Word
@@ -45,11 +45,10 @@ def build(agreements: Sequence[Agreement]) -> Index:
     clauses = [(agreement, clause) for agreement in agreements for clause in agreement.clauses]
     gaps = [(agreement, gap) for agreement in agreements for gap in agreement.gaps]
     strangers = [[_plain(text) for text in texts] for texts in _strangers()]
-    for _, source in (*clauses, *gaps):
-        for sample in _samples(read, source.questions):
-            index.letters.learn(sample.said)
-    for said in chain(*strangers):
-        index.letters.learn(said)
+    sources = (*(clause.questions for _, clause in clauses), *(gap.questions for _, gap in gaps))
+    for said in chain((one.said for questions in sources for one in _samples(read, questions)), *strangers):
+        index.letters.learn(letters(said))
+        index.turns.learn(turns(said))
     evidence = [_evidence(reader, read, clause) for _, clause in clauses]
     having = Counter(unit for units in evidence for unit in units)
     index = replace(index, total=len(evidence), rarity={unit: rarity(len(evidence), n) for unit, n in having.items()})
@@ -82,6 +81,7 @@ def _empty(agreements: Sequence[Agreement], reader: Reader) -> Index:
         members=members(agreements),
         called={agreement.key: _called(reader, agreement) for agreement in agreements},
         letters=Letters(),
+        turns=Turns(),
         total=0,
         rarity={},
     )
@@ -151,12 +151,13 @@ def _samples(read: Read, questions: Phrases) -> list[Sample]:
 
 
 def _sample(index: Index, text: str, language: Language) -> Sample:
-    tokens, _ = index.names.taken_from(index.reader.tokens(text, language))
+    every = index.reader.tokens(text, language)
+    tokens, _ = index.names.taken_from(every)
     said = " ".join(token.word for token in tokens)
     tokens, parties = index.parties.taken_from(tokens)
     words = index.reader.words(tokens, language)
     roles = frozenset(index.members[key].role for key in parties)
-    units = index.reader.evidence(text, language)
+    units = index.reader.units(every, words, language)
     return Sample(said, language, slot_of(said, language), words, roles, units)
 
 
@@ -177,24 +178,28 @@ def _called(reader: Reader, agreement: Agreement) -> Units:
 
 
 def _profile(index: Index, read: Read, agreement: Agreement, clause: Clause, evidence: Vector) -> Profile:
-    samples = _samples(read, clause.questions)
-    points = _points(index, samples)
     others = (*clause.synonyms.sv, *clause.synonyms.en, clause.summary.sv, clause.summary.en)
-    letters = _letters(index, samples, others)
-    return Profile(agreement, clause, None, evidence, points, _centre(points), letters)
+    return _found_by(index, Profile(agreement, clause, None, evidence), _samples(read, clause.questions), others)
 
 
 def _gap(index: Index, read: Read, agreement: Agreement, gap: Gap) -> Profile:
     samples = _samples(read, gap.questions)
     asked = frozenset().union(*(sample.units for sample in samples))
     evidence = dict.fromkeys(asked, _SAMPLE) | dict.fromkeys(_whole(index.reader, gap.keywords), 1.0)
+    return _found_by(index, Profile(agreement, None, gap, evidence), samples, (*gap.keywords.sv, *gap.keywords.en))
+
+
+def _found_by(index: Index, profile: Profile, samples: Sequence[Sample], others: Iterable[str]) -> Profile:
+    """Add what a clause or a gap can be found by beside its words: the questions about it."""
     points = _points(index, samples)
-    letters = _letters(index, samples, (*gap.keywords.sv, *gap.keywords.en))
-    return Profile(agreement, None, gap, evidence, points, _centre(points), letters)
-
-
-def _letters(index: Index, samples: Iterable[Sample], others: Iterable[str]) -> Vector:
-    return index.letters.thing((sample.said for sample in samples), map(_plain, others))
+    said = [sample.said for sample in samples]
+    return replace(
+        profile,
+        samples=points,
+        centre=_centre(points),
+        letters=index.letters.thing(said, map(_plain, others)),
+        phrasings=index.turns.phrasings(said),
+    )
 
 
 def _plain(text: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from handlers.language.questions.letters import Letters, Vector
+from handlers.language.questions.likeness import Letters, Phrasings, Turns, Vector
 from handlers.language.questions.names import Names
 from handlers.language.questions.slots import is_past
 from handlers.language.questions.words import Reader, Units, Word
@@ -54,9 +54,10 @@ class Profile:
     clause: Clause | None
     gap: Gap | None
     evidence: Vector
-    samples: tuple[Point, ...]
-    centre: Point
-    letters: Vector
+    samples: tuple[Point, ...] = ()
+    centre: Point = field(default_factory=lambda: Point({}, 0.0))
+    letters: Vector = field(default_factory=dict)
+    phrasings: Phrasings = field(default_factory=Phrasings)
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ class Index:
     members: Mapping[str, Party]
     called: Mapping[str, Units]
     letters: Letters
+    turns: Turns
     total: int
     rarity: Mapping[str, float]
     clauses: Shelf = field(default_factory=Shelf)

@@ -9,14 +9,15 @@ from typing import Final
 from handlers.language.questions.asked import Asked
 from handlers.language.questions.asserted import binds
 from handlers.language.questions.index import Index, Point, Postings, Profile, Shelf
-from handlers.language.questions.letters import Vector, likeness
+from handlers.language.questions.likeness import Vector, along
 from handlers.language.questions.slots import is_past, says
-from storage.agreements import Clause
+from storage.agreements import Clause, Gap
 
 _COMPARED: Final = 200  # how many clauses are compared with their sample questions
 _TELLING: Final = 0.6  # a word of less weight makes no clause a candidate
 _COVERED: Final = 0.55  # what the question's words weigh beside its likeness to a sample question
 _ALIKE: Final = 0.45
+_PHRASED: Final = 0.5  # what its turn of phrase weighs beside what a question says
 _CENTRE: Final = 0.35  # what the middle of all sample questions weighs beside the nearest one
 _OTHER_PARTY: Final = 0.75  # a commitment of somebody else than the one the question is about
 _NO_LIST: Final = 0.8
@@ -32,13 +33,15 @@ class Match:
     """One clause or gap and how well it fits, from 0 to 1 each.
 
     ``covered`` is the share of the question's words that it has, ``alike`` how near a sample question comes by what it
-    is about and asks for, ``spelt`` how near all sample questions come by their letters.
+    is about and asks for, ``spelt`` how near all sample questions come by their letters, ``phrased`` how near one comes
+    by its turns of phrase.
     """
 
     profile: Profile
     covered: float
     alike: float
     spelt: float
+    phrased: float
     party: float = 1.0
     time: float = 1.0
     focused: float = 1.0
@@ -58,7 +61,7 @@ class Match:
     @property
     def fit(self) -> float:
         """How well words and letters fit."""
-        return self.worded + self.spelt
+        return self.worded + self.spelt + _PHRASED * self.phrased
 
 
 def clauses(index: Index, asked: Asked) -> list[Match]:
@@ -68,13 +71,18 @@ def clauses(index: Index, asked: Asked) -> list[Match]:
 
 def gaps(index: Index, asked: Asked) -> list[Match]:
     """Return the gaps in scope that share any word with the question, the best first."""
-    return _matches(index, asked, index.gaps)
+    return [one for one in _matches(index, asked, index.gaps) if not _told(asked, one.profile.gap)]
+
+
+def _told(asked: Asked, gap: Gap | None) -> bool:
+    """Say whether the agreement does tell those that the question is about what it does not tell others."""
+    return gap is not None and bool(asked.meant) and all(party.key in gap.not_for for party in asked.meant)
 
 
 def strangeness(index: Index, asked: Asked) -> float:
     """Return how near the question comes by its letters to what is no matter of an agreement."""
     letters = index.letters.question(asked.said)
-    return max((likeness(letters, stranger) for stranger in index.strangers), default=0.0)
+    return max((along(letters, stranger) for stranger in index.strangers), default=0.0)
 
 
 def _matches(index: Index, asked: Asked, shelf: Shelf) -> list[Match]:
@@ -83,8 +91,8 @@ def _matches(index: Index, asked: Asked, shelf: Shelf) -> list[Match]:
     inside = chain(*places) if sum(map(len, places)) <= _COMPARED else (n for n in covered if _within(places, n))
     best = nlargest(_COMPARED, inside, key=lambda number: covered.get(number, 0.0))
     point = index.point(asked.words, asked.said, asked.slot, {party.role for party in asked.meant})
-    letters = index.letters.question(asked.said)
-    found = [_match(index, asked, point, letters, shelf.profiles[n], covered.get(n, 0.0)) for n in best]
+    letters, turns = index.letters.question(asked.said), index.turns.question(asked.said)
+    found = [_match(index, asked, (point, letters, turns), shelf.profiles[n], covered.get(n, 0.0)) for n in best]
     return sorted(found, key=lambda match: -match.fit)
 
 
@@ -106,15 +114,18 @@ def _coverage(index: Index, asked: Asked, found_by: Postings) -> dict[int, float
     return covered
 
 
-def _match(index: Index, asked: Asked, point: Point, letters: Vector, profile: Profile, covered: float) -> Match:
+def _match(
+    index: Index, asked: Asked, question: tuple[Point, Vector, Vector], profile: Profile, covered: float
+) -> Match:
+    point, letters, turns = question
     nearest = max((point.likeness(sample) for sample in profile.samples), default=0.0)
     alike = (1 - _CENTRE) * nearest + _CENTRE * point.likeness(profile.centre)
-    spelt = likeness(letters, profile.letters)
+    spelt, phrased = along(letters, profile.letters), index.turns.nearest(turns, profile.phrasings)
     if profile.clause is None:
-        return Match(profile, covered, alike, spelt)
+        return Match(profile, covered, alike, spelt, phrased)
     focused = index.match(asked.focus, profile.evidence) if asked.focus else 1.0
     party = _party(asked, profile.clause) * _kind(asked, profile.clause)
-    return Match(profile, covered, alike, spelt, party, _time(asked, profile.clause), focused)
+    return Match(profile, covered, alike, spelt, phrased, party, _time(asked, profile.clause), focused)
 
 
 def _party(asked: Asked, clause: Clause) -> float:

@@ -90,6 +90,7 @@ class Reader:
         self._mended = lru_cache(maxsize=4096)(self._mend)
         self.split = lru_cache(maxsize=16384)(self._split)
         self._units = lru_cache(maxsize=16384)(self._units_of)
+        self._token_units = lru_cache(maxsize=16384)(self._all_units)
         self.evidence = lru_cache(maxsize=16384)(self._evidence)
 
     def _all(self, language: Language) -> Iterator[str]:
@@ -321,16 +322,20 @@ class Reader:
         concepts = self.lexicon.sides[language].concepts(word)
         return frozenset({f"s:{stem(word, language)}", *(f"c:{concept}" for concept in concepts)})
 
-    def _evidence(self, text: str, language: Language) -> frozenset[str]:
+    def _evidence(self, text: str, language: Language) -> Units:
         """Return everything a text can be found by: each word, and the parts of each compound."""
         tokens = tuple(Token(raw, raw) for raw in tokens_of(text))
-        units = {unit for word in self.words(tokens, language) for unit in word.units}
-        for token in tokens:
-            if token.word not in self.lexicon.silent[language]:
-                units |= self._units(token.word, language)
-                for part in self._parts(token.word, language):
-                    units |= self._units(part, language)
-        return frozenset(units)
+        return self.units(tokens, self.words(tokens, language), language)
+
+    def units(self, tokens: Iterable[Token], words: Iterable[Word], language: Language) -> Units:
+        """Return all that some words, and the words and phrases in them, may stand for."""
+        found = {unit for word in words for unit in word.units}
+        return frozenset(found.union(*(self._token_units(token.word, language) for token in tokens)))
+
+    def _all_units(self, word: str, language: Language) -> Units:
+        if word in self.lexicon.silent[language]:
+            return frozenset()
+        return self._units(word, language).union(*(self._units(part, language) for part in self._parts(word, language)))
 
 
 def _by_sound(plain: dict[str, str]) -> dict[str, str]:
