@@ -30,7 +30,7 @@ _SLOTS: Final[Mapping[str, Vector]] = {
 }
 _DONE: Final = 1.5  # what it weighs that a question is about what has happened
 _SMALL: Final = 0.3  # what a word like "gemensam" weighs beside a word that tells something
-_STRANGE: Final = 0.72  # what a word that is in no lexicon weighs beside one that is known to be missing
+_STRANGE: Final = 0.5  # what a word that is in no lexicon weighs beside one that is known to be missing
 
 
 @dataclass(frozen=True)
