@@ -95,6 +95,7 @@ class Lexicon:
     small: Mapping[Language, frozenset[str]]
     kinds: Mapping[str, frozenset[str]]
     dialect: Mapping[str, str]
+    endings: Mapping[str, tuple[str, ...]]
     places: frozenset[str]
     generic: frozenset[str]
     unspecific: frozenset[str]
@@ -117,6 +118,7 @@ def lexicon(extra: Iterable[tuple[str, tuple[str, ...], tuple[str, ...]]] = ()) 
         _words(raw["small"]),
         {kind: frozenset(concepts) for kind, concepts in raw["kinds"].items()},
         raw["dialect"],
+        {spoken: tuple(written.split()) for spoken, written in raw["endings"].items()},
         frozenset(word.replace("_", " ") for word in raw["places"]["sv"].split()),
         frozenset(f"c:{concept}" for concept in raw["generic"]["concepts"].split()),
         frozenset(f"s:{root}" for root in raw["generic"]["unspecific"].split()),

@@ -8,20 +8,23 @@ from handlers.language.questions.asked import Asked
 from handlers.language.questions.asserted import binds
 from handlers.language.questions.match import Match
 
+_OF_A_KIND: Final = frozenset({"which", "how_many", "who", "name"})  # "vilken blankett", "hur många områden"
+_FOCUSED: Final = 0.4  # how well the word must be covered that such a question turns on
 _COUNTED: Final = frozenset({"how_many", "how_often", "day", "clock", "name", "where", "venue", "which"})
 
 # Fitted by logistic regression on questions with known answers: `python -m benchmarks.sureness` fits them anew.
 _WEIGHTS: Final[Mapping[str, float]] = {
-    "none": -2.1,
-    "worded": 0.9,
-    "spelt": 1.9,
-    "worded_beyond_gaps": 3.0,
-    "spelt_beyond_gaps": 6.4,
+    "none": -2.4,
+    "worded": 1.2,
+    "spelt": 1.5,
+    "worded_beyond_gaps": 2.9,
+    "spelt_beyond_gaps": 6.6,
     "phrased": -0.6,
-    "phrased_beyond_gaps": 4.5,
-    "spelt_beyond_strangers": 8.6,
-    "ahead": 3.4,
-    "counted": -0.1,
+    "phrased_beyond_gaps": 4.6,
+    "spelt_beyond_strangers": 8.8,
+    "ahead": 3.3,
+    "counted": 0.0,
+    "unfocused": -0.3,
     "own": 0.0,
     "foreign": 0.0,
 }
@@ -54,6 +57,7 @@ def signs(asked: Asked, one: Match, rivals: Rivals) -> Mapping[str, float]:
         "spelt_beyond_strangers": min(0.0, one.spelt - rivals.strange),
         "ahead": one.fit - max((other.fit for other in rivals.clauses if other is not one), default=0.0),
         "counted": float(asked.slot in _COUNTED),
+        "unfocused": float(asked.slot in _OF_A_KIND and one.focused < _FOCUSED),
         "own": float(bool(asked.meant) and bool(one.clause.responsible_parties) and binds(asked, one.clause)),
         "foreign": float(not binds(asked, one.clause)),
     }

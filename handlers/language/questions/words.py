@@ -18,6 +18,7 @@ _SUBSTITUTED: Final = 0.75  # one letter for another, which may well be another 
 _ENDING: Final = 7  # letters that may follow a known beginning: "uppna" + "s", "forank" + "ringen"
 _INFLECTED: Final = 4  # letters after a known beginning that are an ending, no second word
 _SUFFIXES: Final = frozenset({"ring", "ringen", "ningar", "ningen", "skap", "het", "bar", "sam", "era", "ser", "ande"})
+_ROOT: Final = 3  # letters before an ending
 _HEARD: Final = 4  # letters: a shorter word sounds like too many others
 _LONGEST: Final = 60  # letters: nothing longer is a word
 _BEGINNING: Final = 5  # letters that tell a word
@@ -191,12 +192,24 @@ class Reader:
     def _guessed(self, raw: str, language: Language) -> Token:
         if alike := self._by_sound[language].get(sound(raw)) if len(raw) >= _HEARD else None:
             return Token(raw, alike, _SLIPPED)
+        if language == "sv" and (written := self._written_out(raw)):
+            return Token(raw, written, _SLIPPED)
         near, distance = self._nearest(raw, language)
         if near and distance == 1:
             return Token(raw, near, _SUBSTITUTED if len(near) == len(raw) else _SLIPPED)
         if self.split(raw, language):
             return Token(raw, raw, 0.95)
         return Token(raw, near, 0.8) if near else Token(raw, raw)
+
+    def _written_out(self, raw: str) -> str:
+        """Return the known word that a spoken form with another ending ("pappere") stands for, "" when none does."""
+        plain = folded(raw)
+        for length in (3, 2, 1):
+            root = plain[:-length]
+            for ending in self.lexicon.endings.get(raw[-length:], ()) if len(root) >= _ROOT else ():
+                if word := self._folded["sv"].get(root + folded(ending)):
+                    return word
+        return ""
 
     def _unfolded(self, raw: str, language: Language) -> str:
         """Put the dots back into a word whose beginning is known; a name is no such beginning."""
