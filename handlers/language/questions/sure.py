@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from handlers.language.questions.asked import Asked
-from handlers.language.questions.asserted import binds
 from handlers.language.questions.match import Match
 
 _OF_A_KIND: Final = frozenset({"which", "how_many", "who", "name"})  # "vilken blankett", "hur många områden"
 _FOCUSED: Final = 0.4  # how well the word must be covered that such a question turns on
-_COUNTED: Final = frozenset({"how_many", "how_often", "day", "clock", "name", "where", "venue", "which"})
 
 # Fitted by logistic regression on questions with known answers: `python -m benchmarks.sureness` fits them anew.
 _WEIGHTS: Final[Mapping[str, float]] = {
@@ -23,10 +21,7 @@ _WEIGHTS: Final[Mapping[str, float]] = {
     "phrased_beyond_gaps": 4.6,
     "spelt_beyond_strangers": 8.8,
     "ahead": 3.3,
-    "counted": 0.0,
     "unfocused": -0.3,
-    "own": 0.0,
-    "foreign": 0.0,
 }
 
 
@@ -56,8 +51,5 @@ def signs(asked: Asked, one: Match, rivals: Rivals) -> Mapping[str, float]:
         "phrased_beyond_gaps": one.phrased - max((gap.phrased for gap in rivals.gaps), default=0.0),
         "spelt_beyond_strangers": min(0.0, one.spelt - rivals.strange),
         "ahead": one.fit - max((other.fit for other in rivals.clauses if other is not one), default=0.0),
-        "counted": float(asked.slot in _COUNTED),
         "unfocused": float(asked.slot in _OF_A_KIND and one.focused < _FOCUSED),
-        "own": float(bool(asked.meant) and bool(one.clause.responsible_parties) and binds(asked, one.clause)),
-        "foreign": float(not binds(asked, one.clause)),
     }
