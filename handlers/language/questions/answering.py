@@ -82,7 +82,7 @@ def _answering(asked: Asked, rivals: Rivals) -> list[Match]:
 
 def in_their_words(agreements: Sequence[Agreement], topic: str) -> str:
     """Say what a question was about in the words of the agreements: a name, or what else was written, is left out."""
-    return ready(agreements).reader.known_words(topic)
+    return ready(agreements).reader.vocabulary.told(topic)
 
 
 def _particular(asked: Asked, clauses: list[Match], found: lists.Found) -> bool:

@@ -1,6 +1,6 @@
 """What a question means: its language, what it asks for, of which agreements and parties, and about what."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -8,7 +8,8 @@ from handlers.language.questions.index import Index
 from handlers.language.questions.lexicon import LANGUAGES, Language, tokens_of
 from handlers.language.questions.names import spoken
 from handlers.language.questions.slots import question_word_ends, says, slot_of
-from handlers.language.questions.words import Token, Word
+from handlers.language.questions.spelling import Token
+from handlers.language.questions.words import Word
 from storage.agreements import Agreement, Party
 
 _OFFICES: Final = frozenset(
@@ -67,7 +68,7 @@ def understand(index: Index, question: str, asker: str | None, now: datetime) ->
     """Read a question as a member of one organisation asks it."""
     language = language_of(index, question[:LONGEST])
     tokens, agreements = index.names.taken_from(index.reader.tokens(question[:LONGEST], language))
-    tokens = tuple(replace(token, at=at) for at, token in enumerate(tokens))
+    tokens = tuple(token._replace(at=at) for at, token in enumerate(tokens))
     said = " ".join(token.word for token in tokens)
     rest, parties = index.parties.taken_from(tokens)
     member = (index.members.get(asker) or index.members.get(spoken(asker))) if asker else None
@@ -107,7 +108,7 @@ def language_of(index: Index, question: str) -> Language:
 def _belongs(index: Index, token: str, language: Language) -> float:
     if token in index.reader.lexicon.silent[language]:
         return 1.0
-    known = 0.7 if token in index.reader.vocabulary[language] else 0.0
+    known = 0.7 if token in index.reader.vocabulary.counts[language] else 0.0
     return known + (0.5 if index.reader.lexicon.sides[language].concepts(token) else 0.0)
 
 

@@ -14,6 +14,7 @@ from handlers.language.questions.lexicon import LANGUAGES, Language, lexicon, st
 from handlers.language.questions.likeness import Letters, Turns, Vector, letters, turns
 from handlers.language.questions.names import agreement_names, members, party_names
 from handlers.language.questions.slots import slot_of
+from handlers.language.questions.vocabulary import Vocabulary
 from handlers.language.questions.words import Reader, Units, Word
 from storage.agreements import Agreement, Clause, Gap, Phrases
 
@@ -39,7 +40,8 @@ Read = Callable[[str, Language], Sample]
 def build(agreements: Sequence[Agreement]) -> Index:
     """Make agreements ready: read every text of every clause once (a millisecond or two a clause)."""
     prefixes = [name.lower() for a in agreements for name in (a.short_name, *a.aliases) if " " not in name]
-    reader = Reader(lexicon(_own_words(agreements)), _texts(agreements), prefixes, _names(agreements))
+    known = Vocabulary(lexicon(_own_words(agreements)), _texts(agreements), _names(agreements), prefixes)
+    reader = Reader(known)
     index = _empty(agreements, reader)
     read = _once(lambda text, language: _sample(index, text, language))
     clauses = [(agreement, clause) for agreement in agreements for clause in agreement.clauses]

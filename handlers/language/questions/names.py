@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from handlers.language.questions.lexicon import folded, tokens_of
-from handlers.language.questions.words import Token
+from handlers.language.questions.spelling import Token
 from storage.agreements import Agreement, Party
 
 _BEGIN: Final = 2  # letters: no name is shorter
@@ -25,7 +25,7 @@ class Names:
         keys: list[str] = []
         place = 0
         while place < len(tokens):
-            length, key = self._at(tokens, place)
+            length, key = self._at(tokens, place) if tokens[place].word[:_BEGIN] in self.lengths else (0, "")
             if key:
                 keys.append(key)
                 place += length
