@@ -6,10 +6,11 @@ from functools import cache
 from typing import Final
 
 from handlers.language.questions.asked import Asked
-from handlers.language.questions.lexicon import lexicon, stem
+from handlers.language.questions.lexicon import lexicon
 from handlers.language.questions.slots import places, says
 from handlers.language.questions.words import Units
 from storage.agreements import Agreement, Clause
+from storage.stems import stem
 
 # What must be asserted word by word: an agreement that says nothing of it cannot be read as if it did.
 _STRICT: Final[Mapping[str, tuple[str, ...]]] = {

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Final
 
 from handlers.language.questions.index import Index, Point, Profile, Shelf, point_of, rarity
-from handlers.language.questions.lexicon import LANGUAGES, Language, lexicon, stem, tokens_of
+from handlers.language.questions.lexicon import LANGUAGES, Language, lexicon, tokens_of
 from handlers.language.questions.likeness import Letters, Turns, Vector, letters, turns
 from handlers.language.questions.names import agreement_names, members, party_names
 from handlers.language.questions.slots import slot_of
 from handlers.language.questions.vocabulary import Vocabulary
 from handlers.language.questions.words import Reader, Units, Word
 from storage.agreements import Agreement, Clause, Gap, Phrases
+from storage.stems import stem
 
 _KIND: Final = 0.8  # what the name of its kind weighs as evidence: "goal" for a goal, "background" …
 _SAMPLE: Final = 0.85  # what a word weighs as evidence when only a sample question has it

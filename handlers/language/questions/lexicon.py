@@ -5,9 +5,11 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
+
+from storage.stems import stem
 
 Language = Literal["sv", "en"]
 LANGUAGES: Final[tuple[Language, Language]] = ("sv", "en")
@@ -27,19 +29,6 @@ def tokens_of(text: str) -> tuple[str, ...]:
 def folded(word: str) -> str:
     """Take the dots and rings off: how a word is written on a keyboard without å, ä and ö."""
     return word.translate(_FOLDED)
-
-
-@cache
-def _stemmer(language: Language) -> Any:
-    import snowballstemmer  # slow to import, and not needed before the first question
-
-    return snowballstemmer.stemmer("swedish" if language == "sv" else "english")
-
-
-@lru_cache(maxsize=65536)
-def stem(word: str, language: Language) -> str:
-    """Return the stem of a lower-case word."""
-    return str(_stemmer(language).stemWord(word))
 
 
 class Phrase(NamedTuple):

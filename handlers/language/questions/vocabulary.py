@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
-from handlers.language.questions.lexicon import LANGUAGES, Language, Lexicon, folded, stem, tokens_of
+from handlers.language.questions.lexicon import LANGUAGES, Language, Lexicon, folded, tokens_of
+from storage.stems import stem
 
 LINKS: Final = ("", "s", "e", "o", "u", "a")  # letters that may stand between the parts of a compound
 SUFFIXES: Final = frozenset({"ring", "ringen", "ningar", "ningen", "skap", "het", "bar", "sam", "era", "ser", "ande"})

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from handlers.language.questions.lexicon import Language, Lexicon, stem, tokens_of
+from handlers.language.questions.lexicon import Language, Lexicon, tokens_of
 from handlers.language.questions.spelling import Spelling, Token
 from handlers.language.questions.vocabulary import LINKS, SUFFIXES, Vocabulary
+from storage.stems import stem
 
 Units = frozenset[str]
 
