@@ -2,20 +2,20 @@
 
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from handlers.language.questions.index import Index, Point, Profile, Shelf, point_of, rarity
+from handlers.language.questions.index import Index, Profile, Shelf, rarity
 from handlers.language.questions.lexicon import LANGUAGES, Language, lexicon, tokens_of
-from handlers.language.questions.likeness import Letters, Turns, Vector, letters, turns
+from handlers.language.questions.likeness import Letters, Turns, Vector, direction
 from handlers.language.questions.names import agreement_names, members, party_names
-from handlers.language.questions.slots import slot_of
+from handlers.language.questions.slots import is_past, slot_of
 from handlers.language.questions.vocabulary import Vocabulary
-from handlers.language.questions.words import Reader, Units, Word
+from handlers.language.questions.words import Reader, Units
 from storage.agreements import Agreement, Clause, Gap, Phrases
 from storage.stems import stem
 
@@ -23,44 +23,127 @@ _KIND: Final = 0.8  # what the name of its kind weighs as evidence: "goal" for a
 _SAMPLE: Final = 0.85  # what a word weighs as evidence when only a sample question has it
 
 
-@dataclass(frozen=True)
-class Sample:
-    """A sample question as a question is read: its words without names, and the roles of those it names."""
+@dataclass
+class Samples:
+    """The sample questions of one clause or gap: as they are said, without names, and what they hold how often."""
 
-    said: str
-    language: Language
-    slot: str
-    words: tuple[Word, ...]
-    roles: frozenset[str]
-    units: Units
-
-
-Read = Callable[[str, Language], Sample]
+    said: list[str] = field(default_factory=list)
+    words: Counter[tuple[str, Language]] = field(default_factory=Counter)
+    phrases: Counter[Units] = field(default_factory=Counter)
+    slots: Counter[str] = field(default_factory=Counter)
+    past: int = 0
 
 
 def build(agreements: Sequence[Agreement]) -> Index:
-    """Make agreements ready: read every text of every clause once (a millisecond or two a clause)."""
-    prefixes = [name.lower() for a in agreements for name in (a.short_name, *a.aliases) if " " not in name]
-    known = Vocabulary(lexicon(_own_words(agreements)), _texts(agreements), _names(agreements), prefixes)
-    reader = Reader(known)
-    index = _empty(agreements, reader)
-    read = _once(lambda text, language: _sample(index, text, language))
-    clauses = [(agreement, clause) for agreement in agreements for clause in agreement.clauses]
-    gaps = [(agreement, gap) for agreement in agreements for gap in agreement.gaps]
+    """Make agreements ready: read every text of every clause and gap (a millisecond or two each)."""
+    building = _Building(agreements)
     strangers = [[_plain(text) for text in texts] for texts in _strangers()]
-    sources = (*(clause.questions for _, clause in clauses), *(gap.questions for _, gap in gaps))
-    for said in chain((one.said for questions in sources for one in _samples(read, questions)), *strangers):
-        index.letters.learn(letters(said))
-        index.turns.learn(turns(said))
-    evidence = [_evidence(reader, read, clause) for _, clause in clauses]
-    having = Counter(unit for units in evidence for unit in units)
-    index = replace(index, total=len(evidence), rarity={unit: rarity(len(evidence), n) for unit, n in having.items()})
+    clauses = [(a, clause, building.samples(clause.questions)) for a in agreements for clause in a.clauses]
+    gaps = [(a, gap, building.samples(gap.questions)) for a in agreements for gap in a.gaps]
+    for said in chain(*(samples.said for *_, samples in (*clauses, *gaps)), *strangers):
+        building.index.letters.learn(said)
+        building.index.turns.learn(said)
+    building.weigh([building.evidence(clause, samples) for _, clause, samples in clauses])
     return replace(
-        index,
-        clauses=_shelf([_profile(index, read, a, c, units) for (a, c), units in zip(clauses, evidence, strict=True)]),
-        gaps=_shelf([_gap(index, read, agreement, gap) for agreement, gap in gaps]),
-        strangers=tuple(index.letters.thing(questions, ()) for questions in strangers),
+        building.index,
+        clauses=_shelf([building.clause(number, *one) for number, one in enumerate(clauses)]),
+        gaps=_shelf([building.gap(*one) for one in gaps]),
+        strangers=tuple(building.index.letters.thing(questions, ()) for questions in strangers),
     )
+
+
+class _Building:
+    """An index in the making; agreements that share sample questions have them read once."""
+
+    def __init__(self, agreements: Sequence[Agreement]) -> None:
+        prefixes = [name.lower() for a in agreements for name in (a.short_name, *a.aliases) if " " not in name]
+        known = Vocabulary(lexicon(_own_words(agreements)), _texts(agreements), _names(agreements), prefixes)
+        self.reader = Reader(known)
+        self.index = _empty(agreements, self.reader)
+        self._samples: dict[int, Samples] = {}
+        self._evidence: list[Vector] = []
+
+    def samples(self, questions: Phrases) -> Samples:
+        """Read sample questions."""
+        if id(questions) not in self._samples:
+            self._samples[id(questions)] = self._read(questions)
+        return self._samples[id(questions)]
+
+    def _read(self, questions: Phrases) -> Samples:
+        found = Samples()
+        for language, text in _each(questions):
+            tokens, _ = self.index.names.taken_from(self.reader.tokens(text, language))
+            words = [token.word for token in tokens]
+            said = " ".join(words)
+            found.said.append(said)
+            found.words.update([(word, language) for word in words])
+            found.phrases.update(self.reader.phrases(words, language))
+            found.slots[slot_of(said, language)] += 1
+            found.past += is_past(said)
+        return found
+
+    def weigh(self, evidence: list[Vector]) -> None:
+        """Learn how telling each unit is from what the clauses have."""
+        self._evidence = evidence
+        having = Counter(unit for units in evidence for unit in units)
+        weights = {unit: rarity(len(evidence), count) for unit, count in having.items()}
+        self.index = replace(self.index, total=len(evidence), rarity=weights)
+
+    def evidence(self, clause: Clause, samples: Samples) -> Vector:
+        """Return what the words of a question may find a clause by, and how strongly each speaks for it."""
+        asked = self._units(samples)
+        own = set().union(*(self.reader.evidence(text, language) for language, text in _each(clause.synonyms)))
+        for language, text in _own_texts(clause):
+            own |= self.reader.evidence(text, language)
+        kind = {f"c:{concept}" for concept in self.reader.lexicon.kinds.get(clause.kind, ())}
+        return dict.fromkeys(kind, _KIND) | dict.fromkeys(asked, _SAMPLE) | dict.fromkeys(own, 1.0)
+
+    def _units(self, samples: Samples) -> Units:
+        words = (self.reader.word_units(word, language) for word, language in samples.words)
+        return frozenset().union(*words, *samples.phrases)
+
+    def clause(self, number: int, agreement: Agreement, clause: Clause, samples: Samples) -> Profile:
+        """Return what the clause with a number can be found by."""
+        others = (*clause.synonyms.sv, *clause.synonyms.en, clause.summary.sv, clause.summary.en)
+        return self._complete(Profile(agreement, clause, None, self._evidence[number]), samples, others)
+
+    def gap(self, agreement: Agreement, gap: Gap, samples: Samples) -> Profile:
+        """Return what a gap can be found by."""
+        keywords = dict.fromkeys(self._whole(gap.keywords), 1.0)
+        evidence = dict.fromkeys(self._units(samples), _SAMPLE) | keywords
+        return self._complete(Profile(agreement, None, gap, evidence), samples, (*gap.keywords.sv, *gap.keywords.en))
+
+    def _whole(self, keywords: Phrases) -> Units:
+        """Return the units of keywords as they stand: the parts of a compound are no keywords."""
+        read = (self.reader.words(self.reader.tokens(text, language), language) for language, text in _each(keywords))
+        return frozenset().union(*(word.units for words in read for word in words if len(word.parts) == 1))
+
+    def _complete(self, profile: Profile, samples: Samples, others: Sequence[str]) -> Profile:
+        """Add what a clause or a gap can be found by beside its words: the questions about it."""
+        return replace(
+            profile,
+            centre=self._centre(samples),
+            letters=self.index.letters.thing(samples.said, map(_plain, others)),
+            phrasings=self.index.turns.phrasings(samples.said),
+        )
+
+    def _centre(self, samples: Samples) -> Vector:
+        """Return the direction of all sample questions together, by what they are about and ask for."""
+        centre: dict[str, float] = {}
+        for (word, language), count in samples.words.items():
+            if topic := self.reader.topic(word, language):
+                _add(centre, self.index.named(topic.parts, small=topic.small), count)
+        for units, count in samples.phrases.items():
+            _add(centre, self.index.named((units,), small=False), count)
+        for slot, count in samples.slots.items():
+            _add(centre, self.index.asking(slot, past=False), count)
+        _add(centre, self.index.asking("", past=True), samples.past)
+        return direction(centre)
+
+
+def _add(centre: dict[str, float], weights: Vector, count: int) -> None:
+    for unit, weight in weights.items():
+        centre[unit] = centre.get(unit, 0.0) + weight * count
 
 
 def _shelf(profiles: Sequence[Profile]) -> Shelf:
@@ -90,18 +173,6 @@ def _empty(agreements: Sequence[Agreement], reader: Reader) -> Index:
     )
 
 
-def _once(read: Read) -> Read:
-    """Read each text once: agreements that resemble each other share many."""
-    known: dict[tuple[str, Language], Sample] = {}
-
-    def reading(text: str, language: Language) -> Sample:
-        if (text, language) not in known:
-            known[text, language] = read(text, language)
-        return known[text, language]
-
-    return reading
-
-
 def _names(agreements: Sequence[Agreement]) -> Iterator[str]:
     for agreement in agreements:
         yield from (agreement.name, agreement.short_name, *agreement.aliases)
@@ -125,15 +196,6 @@ def _texts(agreements: Sequence[Agreement]) -> Iterator[tuple[Language, str]]:
             yield "en", " ".join((*gap.keywords.en, *gap.questions.en))
 
 
-def _evidence(reader: Reader, read: Read, clause: Clause) -> dict[str, float]:
-    asked = frozenset().union(*(sample.units for sample in _samples(read, clause.questions)))
-    own = set().union(*(reader.evidence(text, language) for language, text in _each(clause.synonyms)))
-    for language, text in _own_texts(clause):
-        own |= reader.evidence(text, language)
-    kind = {f"c:{concept}" for concept in reader.lexicon.kinds.get(clause.kind, ())}
-    return dict.fromkeys(kind, _KIND) | dict.fromkeys(asked, _SAMPLE) | dict.fromkeys(own, 1.0)
-
-
 def _own_texts(clause: Clause) -> tuple[tuple[Language, str], ...]:
     return ("sv", f"{clause.heading} {clause.text} {clause.summary.sv}"), ("en", clause.summary.en)
 
@@ -141,32 +203,6 @@ def _own_texts(clause: Clause) -> tuple[tuple[Language, str], ...]:
 def _each(phrases: Phrases) -> Iterator[tuple[Language, str]]:
     for language, texts in zip(LANGUAGES, (phrases.sv, phrases.en), strict=True):
         yield from ((language, text) for text in texts)
-
-
-def _whole(reader: Reader, phrases: Phrases) -> Units:
-    """Return the units of keywords as they stand: the parts of a compound are no keywords."""
-    read = (reader.words(reader.tokens(text, language), language) for language, text in _each(phrases))
-    return frozenset().union(*(word.units for words in read for word in words if len(word.parts) == 1))
-
-
-def _samples(read: Read, questions: Phrases) -> list[Sample]:
-    return [read(text, language) for language, text in _each(questions)]
-
-
-def _sample(index: Index, text: str, language: Language) -> Sample:
-    every = index.reader.tokens(text, language)
-    tokens, _ = index.names.taken_from(every)
-    said = " ".join(token.word for token in tokens)
-    tokens, parties = index.parties.taken_from(tokens)
-    words = index.reader.words(tokens, language)
-    roles = frozenset(index.members[key].role for key in parties)
-    units = index.reader.units(every, words, language)
-    return Sample(said, language, slot_of(said, language), words, roles, units)
-
-
-def _points(index: Index, samples: Iterable[Sample]) -> tuple[Point, ...]:
-    """Return sample questions as points; one that has nothing but names says nothing."""
-    return tuple(index.point(one.words, one.said, one.slot, one.roles) for one in samples if one.words)
 
 
 def _called(reader: Reader, agreement: Agreement) -> Units:
@@ -180,31 +216,6 @@ def _called(reader: Reader, agreement: Agreement) -> Units:
     return frozenset(stems)
 
 
-def _profile(index: Index, read: Read, agreement: Agreement, clause: Clause, evidence: Vector) -> Profile:
-    others = (*clause.synonyms.sv, *clause.synonyms.en, clause.summary.sv, clause.summary.en)
-    return _found_by(index, Profile(agreement, clause, None, evidence), _samples(read, clause.questions), others)
-
-
-def _gap(index: Index, read: Read, agreement: Agreement, gap: Gap) -> Profile:
-    samples = _samples(read, gap.questions)
-    asked = frozenset().union(*(sample.units for sample in samples))
-    evidence = dict.fromkeys(asked, _SAMPLE) | dict.fromkeys(_whole(index.reader, gap.keywords), 1.0)
-    return _found_by(index, Profile(agreement, None, gap, evidence), samples, (*gap.keywords.sv, *gap.keywords.en))
-
-
-def _found_by(index: Index, profile: Profile, samples: Sequence[Sample], others: Iterable[str]) -> Profile:
-    """Add what a clause or a gap can be found by beside its words: the questions about it."""
-    points = _points(index, samples)
-    said = [sample.said for sample in samples]
-    return replace(
-        profile,
-        samples=points,
-        centre=_centre(points),
-        letters=index.letters.thing(said, map(_plain, others)),
-        phrasings=index.turns.phrasings(said),
-    )
-
-
 def _plain(text: str) -> str:
     return " ".join(tokens_of(text))
 
@@ -215,12 +226,3 @@ def _strangers() -> tuple[tuple[str, ...], ...]:
     path = Path(__file__).with_name("strangers.toml")
     matters = tomllib.loads(path.read_text(encoding="utf-8")).values()
     return tuple((*matter["sv"], *matter["en"]) for matter in matters)
-
-
-def _centre(samples: Sequence[Point]) -> Point:
-    """Return the middle of some questions, each weighing the same."""
-    centre: dict[str, float] = {}
-    for sample in samples:
-        for unit, weight in sample.weights.items():
-            centre[unit] = centre.get(unit, 0.0) + weight / sample.length
-    return point_of(centre)

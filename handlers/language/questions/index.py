@@ -1,11 +1,11 @@
 """What each clause and each gap of some agreements can be found by, and how telling a word is."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from handlers.language.questions.likeness import Letters, Phrasings, Turns, Vector
+from handlers.language.questions.likeness import Letters, Phrasings, Turns, Vector, direction
 from handlers.language.questions.names import Names
 from handlers.language.questions.slots import is_past
 from handlers.language.questions.words import Reader, Units, Word
@@ -34,19 +34,6 @@ _STRANGE: Final = 0.5  # what a word that is in no lexicon weighs beside one tha
 
 
 @dataclass(frozen=True)
-class Point:
-    """A question as one point among others: its weights, and how far from nothing they are."""
-
-    weights: Vector
-    length: float
-
-    def likeness(self, other: "Point") -> float:
-        """Return how alike two questions are, from 0 to 1."""
-        shared = sum(w * other.weights[unit] for unit, w in self.weights.items() if unit in other.weights)
-        return shared / (self.length * other.length) if shared else 0.0
-
-
-@dataclass(frozen=True)
 class Profile:
     """What one clause, or one gap when ``gap`` is set, can be found by: words, sample questions, letters."""
 
@@ -54,8 +41,7 @@ class Profile:
     clause: Clause | None
     gap: Gap | None
     evidence: Vector
-    samples: tuple[Point, ...] = ()
-    centre: Point = field(default_factory=lambda: Point({}, 0.0))
+    centre: Vector = field(default_factory=dict)
     letters: Vector = field(default_factory=dict)
     phrasings: Phrasings = field(default_factory=Phrasings)
 
@@ -121,24 +107,27 @@ class Index:
         covered = sum(w * _best(part, evidence) for w, part in zip(weights, word.parts, strict=True))
         return word.trust * covered / sum(weights)
 
-    def point(self, words: Sequence[Word], said: str, slot: str, roles: Iterable[str]) -> Point:
-        """Return a question as one point among others: its units by weight, what it asks for, and of whom."""
-        vector: dict[str, float] = {**_SLOTS.get(slot, {f"?:{slot}": 1.2}), **{f"@:{role}": 0.8 for role in roles}}
-        if is_past(said):
-            vector["!:done"] = _DONE
+    def point(self, words: Sequence[Word], said: str, slot: str) -> Vector:
+        """Return a question as one direction (length 1): what it is about, by weight, and what it asks for."""
+        vector = dict(self.asking(slot, past=is_past(said)))
         for word in words:
-            for part in word.parts:
-                concepts = sorted(unit for unit in part if unit.startswith("c:"))
-                named = concepts or sorted(part)
-                weight = self._part_weight(part) * (_SMALL if word.small else 1.0) * word.trust
-                for unit in named:
-                    vector[unit] = max(vector.get(unit, 0.0), weight / math.sqrt(len(named)))
-        return point_of(vector)
+            for unit, weight in self.named(word.parts, small=word.small).items():
+                vector[unit] = max(vector.get(unit, 0.0), weight * word.trust)
+        return direction(vector)
 
+    def named(self, parts: tuple[Units, ...], *, small: bool) -> Vector:
+        """Return what the parts of a word name, by weight: its concepts, or its stem when it has none."""
+        weights: dict[str, float] = {}
+        for part in parts:
+            names = [unit for unit in part if unit.startswith("c:")] or list(part)
+            weight = self._part_weight(part) * (_SMALL if small else 1.0) / math.sqrt(len(names))
+            weights.update(dict.fromkeys(names, weight))
+        return weights
 
-def point_of(weights: Vector) -> Point:
-    """Return the point with some weights."""
-    return Point(weights, math.sqrt(sum(weight * weight for weight in weights.values())))
+    def asking(self, slot: str, *, past: bool) -> Vector:
+        """Return what is asked for, and whether of what has happened, as weights."""
+        weights = _SLOTS.get(slot, {f"?:{slot}": 1.2})
+        return {**weights, "!:done": _DONE} if past else weights
 
 
 def _best_of(part: Units, found_by: Postings) -> Mapping[int, float]:

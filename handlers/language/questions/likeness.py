@@ -5,7 +5,7 @@ Runs of letters stay mostly whole through endings, compounds and slips; words an
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -26,58 +26,58 @@ def runs(word: str) -> tuple[str, ...]:
     return tuple(spaced[at : at + _LONG] for at in range(max(1, len(spaced) - _LONG + 1)))
 
 
-def letters(said: str) -> set[str]:
-    """Return the runs of letters of a text."""
-    return {run for word in set(said.split()) for run in runs(word)}
-
-
 def turns(said: str) -> set[str]:
     """Return the words of a text and its pairs of words, its beginning and its end among them."""
     words = said.split()
     return {*words, *map(" ".join, zip(("^", *words), (*words, "$"), strict=True))}
 
 
-@dataclass
-class Rarity:
-    """How telling each part of some texts is: the fewer texts have it, the more."""
-
-    steep: float = 1.0
-    having: Counter[str] = field(default_factory=Counter)
-    total: int = 0
-
-    def learn(self, parts: Collection[str]) -> None:
-        """Count one text by its parts."""
-        self.total += 1
-        self.having.update(parts)
-
-    def weight(self, part: str) -> float:
-        """Return how much a part tells."""
-        return math.pow(math.log((self.total + 1) / (self.having[part] + 1)) + 1, self.steep)
-
-
-class Letters(Rarity):
-    """How telling runs of letters are, and the directions that texts have among them."""
+class Letters:
+    """How telling runs of letters are among some texts, and the directions that texts have among them."""
 
     def __init__(self) -> None:
-        super().__init__(_RARE)
+        self._words: Counter[str] = Counter()
+        self._total = 0
+        self._weights: dict[str, float] = {}
+
+    def learn(self, said: str) -> None:
+        """Count one text."""
+        self._total += 1
+        self._words.update(set(said.split()))
+        self._weights = {}
+
+    def _weigh(self) -> dict[str, float]:
+        """Return how much each run tells: the fewer texts have it, the more."""
+        if not self._weights:
+            having: Counter[str] = Counter()
+            for word, count in self._words.items():
+                for run in runs(word):
+                    having[run] += count
+            self._weights = {run: self._weight(count) for run, count in having.items()}
+        return self._weights
+
+    def _weight(self, having: int) -> float:
+        return math.pow(max(1.0, math.log((self._total + 1) / (having + 1)) + 1), _RARE)
 
     def question(self, said: str) -> Vector:
         """Return a question as one direction (length 1) among the runs."""
-        return _direction({run: self.weight(run) for run in letters(said)})
+        weights, strange = self._weigh(), self._weight(0)
+        return direction({run: weights.get(run, strange) for word in set(said.split()) for run in runs(word)})
 
-    def thing(self, questions: Iterable[str], others: Iterable[str]) -> Vector:
+    def thing(self, questions: Collection[str], others: Iterable[str]) -> Vector:
         """Return the direction (length 1) of all questions about a thing and of other texts about it."""
-        words: Counter[str] = Counter()
-        for texts, weight in ((tuple(questions), 1.0), (tuple(others), _BESIDE)):
+        words: dict[str, float] = {}
+        for texts, weight in ((questions, 1.0), (tuple(others), _BESIDE)):
             for text in texts:
                 split = text.split()
                 for word in split:
-                    words[word] += weight / len(texts) / len(split) ** _SHORTER
-        found: Counter[str] = Counter()
+                    words[word] = words.get(word, 0.0) + weight / len(texts) / len(split) ** _SHORTER
+        found: dict[str, float] = {}
         for word, weight in words.items():
             for run in runs(word):
-                found[run] += weight
-        return _direction({run: self.weight(run) * weight**_OFTEN for run, weight in found.items()})
+                found[run] = found.get(run, 0.0) + weight
+        weights, strange = self._weigh(), self._weight(0)
+        return direction({run: weights.get(run, strange) * weight**_OFTEN for run, weight in found.items()})
 
 
 def along(question: Vector, thing: Vector) -> float:
@@ -85,7 +85,8 @@ def along(question: Vector, thing: Vector) -> float:
     return sum(weight * thing[run] for run, weight in question.items() if run in thing)
 
 
-def _direction(weights: dict[str, float]) -> Vector:
+def direction(weights: Mapping[str, float]) -> Vector:
+    """Return weights made so long, all together, that their length is 1; nothing stays nothing."""
     length = math.sqrt(sum(weight * weight for weight in weights.values()))
     return {run: weight / length for run, weight in weights.items()} if length else {}
 
@@ -94,34 +95,53 @@ def _direction(weights: dict[str, float]) -> Vector:
 class Phrasings:
     """Some questions: which of them (by number) have a turn of phrase, and how long each is."""
 
-    having: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    having: Mapping[str, Sequence[int]] = field(default_factory=dict)
     lengths: tuple[float, ...] = ()
 
 
-class Turns(Rarity):
+class Turns:
     """How telling words and pairs of words are, and how near a question comes to others by them."""
+
+    def __init__(self) -> None:
+        self._having: Counter[str] = Counter()
+        self._total = 0
+
+    def learn(self, said: str) -> None:
+        """Count one text."""
+        self._total += 1
+        self._having.update(turns(said))
+
+    def _square(self, part: str) -> float:
+        """Return how much a part tells, squared: the fewer texts have it, the more."""
+        return (math.log((self._total + 1) / (self._having[part] + 1)) + 1) ** 2
 
     def phrasings(self, questions: Iterable[str]) -> Phrasings:
         """Return some questions, ready to be compared with one."""
-        having: dict[str, tuple[int, ...]] = {}
+        having: dict[str, list[int]] = {}
         lengths: list[float] = []
+        squares: dict[str, float] = {}
         for number, said in enumerate(questions):
             parts = turns(said)
-            lengths.append(math.sqrt(sum(self.weight(part) ** 2 for part in parts)))
+            length = 0.0
             for part in parts:
-                having[part] = (*having.get(part, ()), number)
+                if part not in squares:
+                    squares[part] = self._square(part)
+                length += squares[part]
+                having.setdefault(part, []).append(number)
+            lengths.append(math.sqrt(length))
         return Phrasings(having, tuple(lengths))
 
     def question(self, said: str) -> Vector:
         """Return what each turn of phrase of a question weighs in a comparison."""
-        squares = {part: self.weight(part) ** 2 for part in turns(said)}
+        squares = {part: self._square(part) for part in turns(said)}
         length = math.sqrt(sum(squares.values())) or 1.0
         return {part: square / length for part, square in squares.items()}
 
-    def nearest(self, question: Vector, phrasings: Phrasings) -> float:
-        """Return how near the nearest of some questions comes, from 0 to 1."""
-        shared: dict[int, float] = {}
-        for part, weight in question.items():
-            for number in phrasings.having.get(part, ()):
-                shared[number] = shared.get(number, 0.0) + weight
-        return max((weight / phrasings.lengths[number] for number, weight in shared.items()), default=0.0)
+
+def nearest(question: Vector, phrasings: Phrasings) -> float:
+    """Return how near the nearest of some questions comes to one, from 0 to 1."""
+    shared: dict[int, float] = {}
+    for part, weight in question.items():
+        for number in phrasings.having.get(part, ()):
+            shared[number] = shared.get(number, 0.0) + weight
+    return max((weight / phrasings.lengths[number] for number, weight in shared.items()), default=0.0)

@@ -8,8 +8,8 @@ from typing import Final
 
 from handlers.language.questions.asked import Asked
 from handlers.language.questions.asserted import binds
-from handlers.language.questions.index import Index, Point, Postings, Profile, Shelf
-from handlers.language.questions.likeness import Vector, along
+from handlers.language.questions.index import Index, Postings, Profile, Shelf
+from handlers.language.questions.likeness import Vector, along, nearest
 from handlers.language.questions.slots import is_past, says
 from storage.agreements import Clause, Gap
 
@@ -18,7 +18,6 @@ _TELLING: Final = 0.6  # a word of less weight makes no clause a candidate
 _COVERED: Final = 0.55  # what the question's words weigh beside its likeness to a sample question
 _ALIKE: Final = 0.45
 _PHRASED: Final = 0.5  # what its turn of phrase weighs beside what a question says
-_CENTRE: Final = 0.35  # what the middle of all sample questions weighs beside the nearest one
 _OTHER_PARTY: Final = 0.75  # a commitment of somebody else than the one the question is about
 _NO_LIST: Final = 0.8
 _NO_REASON: Final = 0.85
@@ -32,8 +31,8 @@ _NOT_HAPPENED: Final = 0.6  # a question about what has happened, and a clause a
 class Match:
     """One clause or gap and how well it fits, from 0 to 1 each.
 
-    ``covered`` is the share of the question's words that it has, ``alike`` how near a sample question comes by what it
-    is about and asks for, ``spelt`` how near all sample questions come by their letters, ``phrased`` how near one comes
+    ``covered`` is the share of the question's words that it has, ``alike`` how near all sample questions come by what
+    they are about and ask for, ``spelt`` how near they come by their letters, ``phrased`` how near one of them comes
     by its turns of phrase.
     """
 
@@ -90,7 +89,7 @@ def _matches(index: Index, asked: Asked, shelf: Shelf) -> list[Match]:
     places = [shelf.places[one.key] for one in asked.scope if one.key in shelf.places]
     inside = chain(*places) if sum(map(len, places)) <= _COMPARED else (n for n in covered if _within(places, n))
     best = nlargest(_COMPARED, inside, key=lambda number: covered.get(number, 0.0))
-    point = index.point(asked.words, asked.said, asked.slot, {party.role for party in asked.meant})
+    point = index.point(asked.words, asked.said, asked.slot)
     letters, turns = index.letters.question(asked.said), index.turns.question(asked.said)
     found = [_match(index, asked, (point, letters, turns), shelf.profiles[n], covered.get(n, 0.0)) for n in best]
     return sorted(found, key=lambda match: -match.fit)
@@ -115,12 +114,11 @@ def _coverage(index: Index, asked: Asked, found_by: Postings) -> dict[int, float
 
 
 def _match(
-    index: Index, asked: Asked, question: tuple[Point, Vector, Vector], profile: Profile, covered: float
+    index: Index, asked: Asked, question: tuple[Vector, Vector, Vector], profile: Profile, covered: float
 ) -> Match:
     point, letters, turns = question
-    nearest = max((point.likeness(sample) for sample in profile.samples), default=0.0)
-    alike = (1 - _CENTRE) * nearest + _CENTRE * point.likeness(profile.centre)
-    spelt, phrased = along(letters, profile.letters), index.turns.nearest(turns, profile.phrasings)
+    alike, spelt = along(point, profile.centre), along(letters, profile.letters)
+    phrased = nearest(turns, profile.phrasings)
     if profile.clause is None:
         return Match(profile, covered, alike, spelt, phrased)
     focused = index.match(asked.focus, profile.evidence) if asked.focus else 1.0

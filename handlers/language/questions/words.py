@@ -1,10 +1,10 @@
 """Words as the answerer sees them: phrases found, compounds taken apart, each with what it may stand for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from handlers.language.questions.lexicon import Language, Lexicon, tokens_of
+from handlers.language.questions.lexicon import Language, Lexicon, Phrase, tokens_of
 from handlers.language.questions.spelling import Spelling, Token
 from handlers.language.questions.vocabulary import LINKS, SUFFIXES, Vocabulary
 from storage.stems import stem
@@ -49,8 +49,8 @@ class Reader:
         self.vocabulary = vocabulary
         self.tokens = Spelling(vocabulary).tokens
         self._units = lru_cache(maxsize=16384)(self._units_of)
-        self._topic = lru_cache(maxsize=16384)(self._topic_of)
-        self._token_units = lru_cache(maxsize=16384)(self._all_units)
+        self.topic = lru_cache(maxsize=16384)(self._topic_of)
+        self.word_units = lru_cache(maxsize=16384)(self._all_units)
         self.evidence = lru_cache(maxsize=16384)(self._evidence)
 
     @property
@@ -62,41 +62,50 @@ class Reader:
         """Return the words and phrases that carry a topic, in order."""
         found: list[Word] = []
         taken: set[int] = set()
-        present = {token.word for token in tokens}
-        for start in range(len(tokens)):
-            if start not in taken and (phrase := self._phrase(tokens, start, present, language)):
-                word, places = phrase
-                found.append(word)
-                taken.update(places)
-        found = [word for word in found if _NOTHING not in word.units]
+        said = [token.word for token in tokens]
+        for units, places in self._phrases(said, language):
+            taken.update(places)
+            if _NOTHING not in units:
+                found.append(Word(" ".join(said[place] for place in places), (units,), at=tokens[places[0]].at))
         for place, token in enumerate(tokens):
-            if place not in taken and (topic := self._topic(token.word, language)):
+            if place not in taken and (topic := self.topic(token.word, language)):
                 found.append(Word(token.word, topic.parts, token.trust, topic.small, token.at))
         return tuple(found)
 
-    def _phrase(
-        self, tokens: tuple[Token, ...], start: int, present: set[str], language: Language
-    ) -> tuple[Word, list[int]] | None:
-        """Return the longest phrase that begins at a word, all its concepts, and the places it takes."""
+    def phrases(self, said: Sequence[str], language: Language) -> list[Units]:
+        """Return what each phrase in some words stands for."""
+        return [units for units, _ in self._phrases(said, language) if _NOTHING not in units]
+
+    def _phrases(self, said: Sequence[str], language: Language) -> Iterator[tuple[Units, list[int]]]:
+        """Yield the phrases in some words, and the places that each takes; no word belongs to two."""
+        side = self.lexicon.sides[language]
+        present = set(said)
+        taken: set[int] = set()
+        for start, word in enumerate(said):
+            if start not in taken and (found := self._longest(said, start, present, side.phrases_from(word))):
+                yield found
+                taken.update(found[1])
+
+    def _longest(
+        self, said: Sequence[str], start: int, present: set[str], phrases: Iterable[Phrase]
+    ) -> tuple[Units, list[int]] | None:
+        """Return the longest of the phrases that begin at a word, all its concepts, and the places it takes."""
         best: list[int] = []
         concepts: set[str] = set()
-        for phrase in self.lexicon.sides[language].phrases_from(tokens[start].word):
-            places = self._places(tokens, start, phrase.parts) if phrase.needs <= present else []
+        for phrase in phrases:
+            places = self._places(said, start, phrase.parts) if phrase.needs <= present else []
             if places and len(places) >= len(best):
                 concepts = {phrase.concept} if len(places) > len(best) else concepts | {phrase.concept}
                 best = places
-        if not best:
-            return None
-        said = " ".join(tokens[place].word for place in best)
-        return Word(said, (frozenset(f"c:{concept}" for concept in concepts),), at=tokens[start].at), best
+        return (frozenset(f"c:{concept}" for concept in concepts), best) if best else None
 
-    def _places(self, tokens: tuple[Token, ...], start: int, parts: tuple[str, ...]) -> list[int]:
+    def _places(self, said: Sequence[str], start: int, parts: tuple[str, ...]) -> list[int]:
         """Return where the words of a phrase stand, with at most a few small words between; [] if not."""
         places = [start]
         for part in parts[1:]:
             place = places[-1] + 1
-            while not _fits(tokens, place, part):
-                between = place < len(tokens) and tokens[place].word in self.lexicon.between
+            while not _fits(said, place, part):
+                between = place < len(said) and said[place] in self.lexicon.between
                 if not between or place - places[-1] > _GAP:
                     return []
                 place += 1
@@ -133,14 +142,10 @@ class Reader:
         return frozenset({f"s:{stem(word, language)}", *(f"c:{concept}" for concept in concepts)})
 
     def _evidence(self, text: str, language: Language) -> Units:
-        """Return everything a text can be found by: each word, and the parts of each compound."""
-        tokens = tuple(Token(raw, raw) for raw in tokens_of(text))
-        return self.units(tokens, self.words(tokens, language), language)
-
-    def units(self, tokens: Iterable[Token], words: Iterable[Word], language: Language) -> Units:
-        """Return all that some words, and the words and phrases in them, may stand for."""
-        found = {unit for word in words for part in word.parts for unit in part}
-        return frozenset(found.union(*(self._token_units(token.word, language) for token in tokens)))
+        """Return everything a text can be found by: each word, the parts of each compound, and each phrase."""
+        said = tokens_of(text)
+        words = (self.word_units(word, language) for word in said)
+        return frozenset().union(*words, *self.phrases(said, language))
 
     def _all_units(self, word: str, language: Language) -> Units:
         if word in self.lexicon.silent[language]:
@@ -148,8 +153,7 @@ class Reader:
         return self._units(word, language).union(*(self._units(part, language) for part in self._parts(word, language)))
 
 
-def _fits(tokens: tuple[Token, ...], place: int, part: str) -> bool:
-    if place >= len(tokens):
+def _fits(said: Sequence[str], place: int, part: str) -> bool:
+    if place >= len(said):
         return False
-    word = tokens[place].word
-    return word.startswith(part[:-1]) if part.endswith("*") else word == part
+    return said[place].startswith(part[:-1]) if part.endswith("*") else said[place] == part
