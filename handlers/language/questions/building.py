@@ -189,11 +189,10 @@ def _own_words(agreements: Sequence[Agreement]) -> Iterator[tuple[str, tuple[str
 def _texts(agreements: Sequence[Agreement]) -> Iterator[tuple[Language, str]]:
     for agreement in agreements:
         for clause in agreement.clauses:
-            yield "sv", " ".join((clause.text, clause.summary.sv, *clause.synonyms.sv, *clause.questions.sv))
-            yield "en", " ".join((clause.summary.en, *clause.synonyms.en, *clause.questions.en))
+            yield from (("sv", clause.text), ("sv", clause.summary.sv), ("en", clause.summary.en))
+            yield from chain(_each(clause.synonyms), _each(clause.questions))
         for gap in agreement.gaps:
-            yield "sv", " ".join((*gap.keywords.sv, *gap.questions.sv))
-            yield "en", " ".join((*gap.keywords.en, *gap.questions.en))
+            yield from chain(_each(gap.keywords), _each(gap.questions))
 
 
 def _own_texts(clause: Clause) -> tuple[tuple[Language, str], ...]:

@@ -5,7 +5,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
@@ -20,10 +20,11 @@ _GENITIVE: Final = re.compile(r"(?:[:'’]s|['’])$")
 _FOLDED: Final = str.maketrans("åäöôéèüáàñ", "aaooeeuaan")
 
 
+@lru_cache(maxsize=16384)
 def tokens_of(text: str) -> tuple[str, ...]:
     """Split a text into lower-case words; "SKR:s" and "SKR's" are the word "skr"."""
-    lowered = unicodedata.normalize("NFC", text).lower()
-    return tuple(_GENITIVE.sub("", token) for token in _TOKEN.findall(lowered))
+    found: list[str] = _TOKEN.findall(unicodedata.normalize("NFC", text).lower())
+    return tuple(word if word.isalnum() else _GENITIVE.sub("", word) for word in found)
 
 
 def folded(word: str) -> str:

@@ -3,21 +3,34 @@
 import re
 import tomllib
 from calendar import monthrange
+from collections.abc import Collection
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from handlers.language.questions.lexicon import Language
 
 _SECONDARY: Final = frozenset({"what", "how", "which", "where", "when", "who"})
 
 
+class _Pattern(NamedTuple):
+    """A pattern, and the words of which a text has one when the pattern can fit: most texts need not be searched."""
+
+    words: frozenset[str]
+    regex: re.Pattern[str]
+
+    def search(self, said: str, words: Collection[str]) -> re.Match[str] | None:
+        """Find the pattern in a text that is made of some words."""
+        return None if self.words and self.words.isdisjoint(words) else self.regex.search(said)
+
+
 @cache
-def _patterns(group: str) -> dict[str, re.Pattern[str]]:
+def _patterns(group: str) -> dict[str, _Pattern]:
     path = Path(__file__).with_name("patterns.toml")
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    return {name: re.compile(pattern) for name, pattern in raw[group].items()}
+    pairs = ((name, value if isinstance(value, list) else ["", value]) for name, value in raw[group].items())
+    return {name: _Pattern(frozenset(words.split()), re.compile(pattern)) for name, (words, pattern) in pairs}
 
 
 def slot_of(said: str, language: Language) -> str:
@@ -25,8 +38,9 @@ def slot_of(said: str, language: Language) -> str:
 
     The question word that stands first decides; of two that begin together, the narrower one.
     """
+    words = said.split()
     patterns = _patterns(language)
-    found = {slot: match.start() for slot, pattern in patterns.items() if (match := pattern.search(said))}
+    found = {slot: match.start() for slot, pattern in patterns.items() if (match := pattern.search(said, words))}
     verb_first = found.pop("yes_no", None) is not None
     slot = min(found, key=lambda slot: found[slot], default="")
     if verb_first and (not slot or (found[slot] > 0 and slot in _SECONDARY)):
@@ -40,31 +54,31 @@ def _yes_no(said: str) -> str:
 
 def says(said: str, pattern: str) -> bool:
     """Say whether the words show a pattern of either language: "must", "may", "not", "done", "next" …"""
-    return _patterns("both")[pattern].search(said) is not None
+    return _patterns("both")[pattern].search(said, said.split()) is not None
 
 
 def places(said: str, pattern: str) -> frozenset[int]:
     """Return the places of the words that show a pattern, counted from 0."""
-    found = _patterns("both")[pattern].finditer(said)
+    found = _patterns("both")[pattern].regex.finditer(said)
     spans = ((len(said[: one.start()].split()), len(one[0].split())) for one in found)
     return frozenset(place for first, count in spans for place in range(first, first + count))
 
 
 def is_past(said: str) -> bool:
     """Say whether a question asks what has happened, not what comes after something has happened."""
-    return says(said, "done") and not says(said, "after")
+    return (says(said, "happened") or says(said, "done")) and not says(said, "after")
 
 
 def question_word_ends(said: str, language: Language, slot: str) -> int:
     """Return how many words of the question come before what it asks about, 0 when no question word stands there."""
     pattern = _patterns(language).get(slot)
-    found = pattern.search(said) if pattern and slot != "yes_no" else None
+    found = pattern.regex.search(said) if pattern and slot != "yes_no" else None
     return len(said[: found.start()].split()) + 1 if found else 0
 
 
 def season(said: str, today: date) -> tuple[date, date]:
     """Return the first and the last day of the season that a question names, of this year: autumn when in doubt."""
-    found = _patterns("both")["season"].search(said)
+    found = _patterns("both")["season"].regex.search(said)
     for (first, last), names in _SEASONS.items():
         if found and any(name in found[0] for name in names):
             year = today.year - (today.month < first and first > last)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from handlers.language.questions.lexicon import LANGUAGES, Language, folded, tokens_of
@@ -37,7 +38,7 @@ class Spelling:
         self.vocabulary = vocabulary
         self._dialect = vocabulary.lexicon.dialect
         self._prefixes = vocabulary.prefixes
-        self._together_begin = {spoken.split()[0] for spoken in self._dialect if " " in spoken}
+        self._pairs = {tuple(spoken.split()[:2]) for spoken in self._dialect if " " in spoken}
         self._long_names = tuple(sorted(name for name in vocabulary.names if len(name) >= _NAMED))
         self._plain = {language: vocabulary.plain(language) for language in LANGUAGES}
         self._by_letter = {language: _by_letter(self._plain[language]) for language in LANGUAGES}
@@ -52,7 +53,7 @@ class Spelling:
     def tokens(self, text: str, language: Language) -> tuple[Token, ...]:
         """Return the words of a text with dialect, missing dots and misspellings read as the known word."""
         raws = tokens_of(text)
-        if language == "sv" and not self._together_begin.isdisjoint(raws):
+        if language == "sv" and not self._pairs.isdisjoint(pairwise(raws)):
             raws = tuple(self._together(raws))
         mended = [token for raw in raws for token in self._spoken(raw, language)]
         return tuple(Token(raw, word, trust, at) for at, (raw, word, trust, _) in enumerate(mended))
