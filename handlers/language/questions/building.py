@@ -28,7 +28,7 @@ class Samples:
     """The sample questions of one clause or gap: as they are said, without names, and what they hold how often."""
 
     said: list[str] = field(default_factory=list)
-    words: Counter[tuple[str, Language]] = field(default_factory=Counter)
+    words: dict[Language, Counter[str]] = field(default_factory=lambda: {language: Counter() for language in LANGUAGES})
     phrases: Counter[Units] = field(default_factory=Counter)
     slots: Counter[str] = field(default_factory=Counter)
     past: int = 0
@@ -48,7 +48,9 @@ def build(agreements: Sequence[Agreement]) -> Index:
         building.index,
         clauses=_shelf([building.clause(number, *one) for number, one in enumerate(clauses)]),
         gaps=_shelf([building.gap(*one) for one in gaps]),
-        strangers=tuple(building.index.letters.thing(questions, ()) for questions in strangers),
+        strangers=tuple(
+            building.index.letters.thing(Counter(" ".join(said).split()), len(said), ()) for said in strangers
+        ),
     )
 
 
@@ -72,11 +74,10 @@ class _Building:
     def _read(self, questions: Phrases) -> Samples:
         found = Samples()
         for language, text in _each(questions):
-            tokens, _ = self.index.names.taken_from(self.reader.tokens(text, language))
-            words = [token.word for token in tokens]
+            words = self.index.names.without(self.reader.spelling.words(text, language))
             said = " ".join(words)
             found.said.append(said)
-            found.words.update([(word, language) for word in words])
+            found.words[language].update(words)
             found.phrases.update(self.reader.phrases(words, language))
             found.slots[slot_of(said, language)] += 1
             found.past += is_past(said)
@@ -99,7 +100,7 @@ class _Building:
         return dict.fromkeys(kind, _KIND) | dict.fromkeys(asked, _SAMPLE) | dict.fromkeys(own, 1.0)
 
     def _units(self, samples: Samples) -> Units:
-        words = (self.reader.word_units(word, language) for word, language in samples.words)
+        words = (self.reader.word_units(word, language) for language, words in samples.words.items() for word in words)
         return frozenset().union(*words, *samples.phrases)
 
     def clause(self, number: int, agreement: Agreement, clause: Clause, samples: Samples) -> Profile:
@@ -123,16 +124,17 @@ class _Building:
         return replace(
             profile,
             centre=self._centre(samples),
-            letters=self.index.letters.thing(samples.said, map(_plain, others)),
+            letters=self.index.letters.thing(sum(samples.words.values(), Counter()), len(samples.said), others),
             phrasings=self.index.turns.phrasings(samples.said),
         )
 
     def _centre(self, samples: Samples) -> Vector:
         """Return the direction of all sample questions together, by what they are about and ask for."""
         centre: dict[str, float] = {}
-        for (word, language), count in samples.words.items():
-            if topic := self.reader.topic(word, language):
-                _add(centre, self.index.named(topic.parts, small=topic.small), count)
+        for language, words in samples.words.items():
+            for word, count in words.items():
+                if topic := self.reader.topic(word, language):
+                    _add(centre, self.index.named(topic.parts, small=topic.small), count)
         for units, count in samples.phrases.items():
             _add(centre, self.index.named((units,), small=False), count)
         for slot, count in samples.slots.items():

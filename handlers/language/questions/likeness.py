@@ -5,10 +5,12 @@ Runs of letters stay mostly whole through endings, compounds and slips; words an
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
+
+from handlers.language.questions.lexicon import tokens_of
 
 Vector = Mapping[str, float]
 
@@ -64,14 +66,16 @@ class Letters:
         weights, strange = self._weigh(), self._weight(0)
         return direction({run: weights.get(run, strange) for word in set(said.split()) for run in runs(word)})
 
-    def thing(self, questions: Collection[str], others: Iterable[str]) -> Vector:
-        """Return the direction (length 1) of all questions about a thing and of other texts about it."""
-        words: dict[str, float] = {}
-        for texts, weight in ((questions, 1.0), (tuple(others), _BESIDE)):
-            for text in texts:
-                split = text.split()
-                for word in split:
-                    words[word] = words.get(word, 0.0) + weight / len(texts) / len(split) ** _SHORTER
+    def thing(self, asked: Mapping[str, int], questions: int, others: Sequence[str]) -> Vector:
+        """Return the direction (length 1) of all questions about a thing and of other texts about it.
+
+        ``asked`` counts the words of as many ``questions``.
+        """
+        words = {word: count / questions for word, count in asked.items()}
+        for text in others:
+            split = tokens_of(text)
+            for word in split:
+                words[word] = words.get(word, 0.0) + _BESIDE / len(others) / len(split) ** _SHORTER
         found: dict[str, float] = {}
         for word, weight in words.items():
             for run in runs(word):

@@ -50,12 +50,19 @@ class Spelling:
         self._mended = lru_cache(maxsize=16384)(self._mend)
         self._spoken = lru_cache(maxsize=16384)(self._stands_for)
 
-    def tokens(self, text: str, language: Language) -> tuple[Token, ...]:
-        """Return the words of a text with dialect, missing dots and misspellings read as the known word."""
+    def words(self, text: str, language: Language) -> list[str]:
+        """Return the words of a text as they are understood."""
+        return [token.word for raw in self._raws(text, language) for token in self._spoken(raw, language)]
+
+    def _raws(self, text: str, language: Language) -> tuple[str, ...]:
         raws = tokens_of(text)
         if language == "sv" and not self._pairs.isdisjoint(pairwise(raws)):
-            raws = tuple(self._together(raws))
-        mended = [token for raw in raws for token in self._spoken(raw, language)]
+            return tuple(self._together(raws))
+        return raws
+
+    def tokens(self, text: str, language: Language) -> tuple[Token, ...]:
+        """Return the words of a text with dialect, missing dots and misspellings read as the known word."""
+        mended = [token for raw in self._raws(text, language) for token in self._spoken(raw, language)]
         return tuple(Token(raw, word, trust, at) for at, (raw, word, trust, _) in enumerate(mended))
 
     def _stands_for(self, raw: str, language: Language) -> tuple[Token, ...]:

@@ -47,7 +47,9 @@ class Reader:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
-        self.tokens = Spelling(vocabulary).tokens
+        self.spelling = Spelling(vocabulary)
+        self.tokens = self.spelling.tokens
+        self._phrases_from = lru_cache(maxsize=16384)(self._beginning_with)
         self._units = lru_cache(maxsize=16384)(self._units_of)
         self.topic = lru_cache(maxsize=16384)(self._topic_of)
         self.word_units = lru_cache(maxsize=16384)(self._all_units)
@@ -78,13 +80,16 @@ class Reader:
 
     def _phrases(self, said: Sequence[str], language: Language) -> Iterator[tuple[Units, list[int]]]:
         """Yield the phrases in some words, and the places that each takes; no word belongs to two."""
-        side = self.lexicon.sides[language]
-        present = set(said)
+        starts = [(start, found) for start, word in enumerate(said) if (found := self._phrases_from(word, language))]
+        present = set(said) if starts else set()
         taken: set[int] = set()
-        for start, word in enumerate(said):
-            if start not in taken and (found := self._longest(said, start, present, side.phrases_from(word))):
-                yield found
-                taken.update(found[1])
+        for start, phrases in starts:
+            if start not in taken and (longest := self._longest(said, start, present, phrases)):
+                yield longest
+                taken.update(longest[1])
+
+    def _beginning_with(self, word: str, language: Language) -> tuple[Phrase, ...]:
+        return tuple(self.lexicon.sides[language].phrases_from(word))
 
     def _longest(
         self, said: Sequence[str], start: int, present: set[str], phrases: Iterable[Phrase]
