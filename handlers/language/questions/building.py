@@ -2,7 +2,7 @@
 
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import chain
@@ -64,6 +64,7 @@ class _Building:
         self.index = _empty(agreements, self.reader)
         self._samples: dict[int, Samples] = {}
         self._evidence: list[Vector] = []
+        self._named = cache(self._name)
 
     def samples(self, questions: Phrases) -> Samples:
         """Read sample questions."""
@@ -92,16 +93,22 @@ class _Building:
 
     def evidence(self, clause: Clause, samples: Samples) -> Vector:
         """Return what the words of a question may find a clause by, and how strongly each speaks for it."""
-        asked = self._units(samples)
-        own = set().union(*(self.reader.evidence(text, language) for language, text in _each(clause.synonyms)))
-        for language, text in _own_texts(clause):
-            own |= self.reader.evidence(text, language)
+        asked, own = self._units(samples), self._all_units((*_own_texts(clause), *_each(clause.synonyms)))
         kind = {f"c:{concept}" for concept in self.reader.lexicon.kinds.get(clause.kind, ())}
         return dict.fromkeys(kind, _KIND) | dict.fromkeys(asked, _SAMPLE) | dict.fromkeys(own, 1.0)
 
     def _units(self, samples: Samples) -> Units:
         words = (self.reader.word_units(word, language) for language, words in samples.words.items() for word in words)
         return frozenset().union(*words, *samples.phrases)
+
+    def _all_units(self, texts: Iterable[tuple[Language, str]]) -> set[str]:
+        units: set[str] = set()
+        words: set[tuple[str, Language]] = set()
+        for language, text in texts:
+            said = tokens_of(text)
+            words.update([(word, language) for word in said])
+            units.update(*self.reader.phrases(said, language))
+        return units.union(*(self.reader.word_units(word, language) for word, language in words))
 
     def clause(self, number: int, agreement: Agreement, clause: Clause, samples: Samples) -> Profile:
         """Return what the clause with a number can be found by."""
@@ -128,13 +135,16 @@ class _Building:
             phrasings=self.index.turns.phrasings(samples.said),
         )
 
+    def _name(self, word: str, language: Language) -> Vector:
+        topic = self.reader.topic(word, language)
+        return self.index.named(topic.parts, small=topic.small) if topic else {}
+
     def _centre(self, samples: Samples) -> Vector:
         """Return the direction of all sample questions together, by what they are about and ask for."""
         centre: dict[str, float] = {}
         for language, words in samples.words.items():
             for word, count in words.items():
-                if topic := self.reader.topic(word, language):
-                    _add(centre, self.index.named(topic.parts, small=topic.small), count)
+                _add(centre, self._named(word, language), count)
         for units, count in samples.phrases.items():
             _add(centre, self.index.named((units,), small=False), count)
         for slot, count in samples.slots.items():

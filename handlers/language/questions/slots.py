@@ -3,7 +3,7 @@
 import re
 import tomllib
 from calendar import monthrange
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -41,11 +41,23 @@ def slot_of(said: str, language: Language) -> str:
     words = said.split()
     patterns = _patterns(language)
     found = {slot: match.start() for slot, pattern in patterns.items() if (match := pattern.search(said, words))}
-    verb_first = found.pop("yes_no", None) is not None
     slot = min(found, key=lambda slot: found[slot], default="")
-    if verb_first and (not slot or (found[slot] > 0 and slot in _SECONDARY)):
+    if (not slot or (found[slot] > 0 and slot in _SECONDARY)) and _wants_yes_or_no(words, language):
         return _yes_no(said)
     return slot
+
+
+def _wants_yes_or_no(words: Sequence[str], language: Language) -> bool:
+    shows = _yes_or_no()
+    first = next((word for word in words if word not in shows["before"]), "")
+    asks_at_end = " ".join(words[-2:]) in shows["end"] or " ".join(words[-1:]) in shows["end"]
+    return first in shows[language] or asks_at_end or not shows["within"].isdisjoint(words)
+
+
+@cache
+def _yes_or_no() -> dict[str, frozenset[str]]:
+    raw = tomllib.loads(Path(__file__).with_name("patterns.toml").read_text(encoding="utf-8"))["yes_no"]
+    return {name: frozenset(value.split() if isinstance(value, str) else value) for name, value in raw.items()}
 
 
 def _yes_no(said: str) -> str:
@@ -72,7 +84,7 @@ def is_past(said: str) -> bool:
 def question_word_ends(said: str, language: Language, slot: str) -> int:
     """Return how many words of the question come before what it asks about, 0 when no question word stands there."""
     pattern = _patterns(language).get(slot)
-    found = pattern.regex.search(said) if pattern and slot != "yes_no" else None
+    found = pattern.regex.search(said) if pattern else None
     return len(said[: found.start()].split()) + 1 if found else 0
 
 

@@ -80,25 +80,23 @@ class Reader:
 
     def _phrases(self, said: Sequence[str], language: Language) -> Iterator[tuple[Units, list[int]]]:
         """Yield the phrases in some words, and the places that each takes; no word belongs to two."""
-        starts = [(start, found) for start, word in enumerate(said) if (found := self._phrases_from(word, language))]
-        present = set(said) if starts else set()
+        present = set(said)
         taken: set[int] = set()
-        for start, phrases in starts:
-            if start not in taken and (longest := self._longest(said, start, present, phrases)):
+        for start, word in enumerate(said):
+            phrases = [one for one in self._phrases_from(word, language) if one.needs <= present]
+            if phrases and start not in taken and (longest := self._longest(said, start, phrases)):
                 yield longest
                 taken.update(longest[1])
 
     def _beginning_with(self, word: str, language: Language) -> tuple[Phrase, ...]:
         return tuple(self.lexicon.sides[language].phrases_from(word))
 
-    def _longest(
-        self, said: Sequence[str], start: int, present: set[str], phrases: Iterable[Phrase]
-    ) -> tuple[Units, list[int]] | None:
+    def _longest(self, said: Sequence[str], start: int, phrases: Iterable[Phrase]) -> tuple[Units, list[int]] | None:
         """Return the longest of the phrases that begin at a word, all its concepts, and the places it takes."""
         best: list[int] = []
         concepts: set[str] = set()
         for phrase in phrases:
-            places = self._places(said, start, phrase.parts) if phrase.needs <= present else []
+            places = self._places(said, start, phrase.parts)
             if places and len(places) >= len(best):
                 concepts = {phrase.concept} if len(places) > len(best) else concepts | {phrase.concept}
                 best = places
