@@ -18,11 +18,19 @@ class _Pattern(NamedTuple):
     """A pattern, and the words of which a text has one when the pattern can fit: most texts need not be searched."""
 
     words: frozenset[str]
-    regex: re.Pattern[str]
+    written: str
+
+    @property
+    def regex(self) -> re.Pattern[str]:
+        """The pattern, made ready when it is first looked for: that takes longer than to find it."""
+        return _compiled(self.written)
 
     def search(self, said: str, words: Collection[str]) -> re.Match[str] | None:
         """Find the pattern in a text that is made of some words."""
         return None if self.words and self.words.isdisjoint(words) else self.regex.search(said)
+
+
+_compiled: Final = cache(re.compile)
 
 
 @cache
@@ -30,7 +38,7 @@ def _patterns(group: str) -> dict[str, _Pattern]:
     path = Path(__file__).with_name("patterns.toml")
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
     pairs = ((name, value if isinstance(value, list) else ["", value]) for name, value in raw[group].items())
-    return {name: _Pattern(frozenset(words.split()), re.compile(pattern)) for name, (words, pattern) in pairs}
+    return {name: _Pattern(frozenset(words.split()), pattern) for name, (words, pattern) in pairs}
 
 
 def slot_of(said: str, language: Language) -> str:
