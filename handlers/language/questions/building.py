@@ -11,7 +11,7 @@ from typing import Final
 
 from handlers.language.questions.index import Index, Profile, Shelf, rarity
 from handlers.language.questions.lexicon import LANGUAGES, Language, lexicon, tokens_of
-from handlers.language.questions.likeness import Letters, Turns, Vector, direction
+from handlers.language.questions.likeness import Letters, Turns, Vector, direction, turns
 from handlers.language.questions.names import agreement_names, members, party_names
 from handlers.language.questions.slots import is_past, slot_of
 from handlers.language.questions.vocabulary import Vocabulary
@@ -25,9 +25,10 @@ _SAMPLE: Final = 0.85  # what a word weighs as evidence when only a sample quest
 
 @dataclass
 class Samples:
-    """The sample questions of one clause or gap: as they are said, without names, and what they hold how often."""
+    """The sample questions of one clause or gap: their words without names, and what they hold how often."""
 
-    said: list[str] = field(default_factory=list)
+    said: list[list[str]] = field(default_factory=list)
+    turns: list[frozenset[str]] = field(default_factory=list)
     words: dict[Language, Counter[str]] = field(default_factory=lambda: {language: Counter() for language in LANGUAGES})
     phrases: Counter[Units] = field(default_factory=Counter)
     slots: Counter[str] = field(default_factory=Counter)
@@ -37,20 +38,19 @@ class Samples:
 def build(agreements: Sequence[Agreement]) -> Index:
     """Make agreements ready: read every text of every clause and gap (a millisecond or two each)."""
     building = _Building(agreements)
-    strangers = [[_plain(text) for text in texts] for texts in _strangers()]
+    strangers = [[tokens_of(text) for text in texts] for texts in _strangers()]
     clauses = [(a, clause, building.samples(clause.questions)) for a in agreements for clause in a.clauses]
     gaps = [(a, gap, building.samples(gap.questions)) for a in agreements for gap in a.gaps]
-    for said in chain(*(samples.said for *_, samples in (*clauses, *gaps)), *strangers):
-        building.index.letters.learn(said)
-        building.index.turns.learn(said)
+    for words in chain(*(samples.said for *_, samples in (*clauses, *gaps)), *strangers):
+        building.index.letters.learn(words)
+    for parts in chain(*(samples.turns for *_, samples in (*clauses, *gaps)), map(turns, chain(*strangers))):
+        building.index.turns.learn(parts)
     building.weigh([building.evidence(clause, samples) for _, clause, samples in clauses])
     return replace(
         building.index,
         clauses=_shelf([building.clause(number, *one) for number, one in enumerate(clauses)]),
         gaps=_shelf([building.gap(*one) for one in gaps]),
-        strangers=tuple(
-            building.index.letters.thing(Counter(" ".join(said).split()), len(said), ()) for said in strangers
-        ),
+        strangers=tuple(building.index.letters.thing(Counter(chain(*said)), len(said), ()) for said in strangers),
     )
 
 
@@ -77,7 +77,8 @@ class _Building:
         for language, text in _each(questions):
             words = self.index.names.without(self.reader.spelling.words(text, language))
             said = " ".join(words)
-            found.said.append(said)
+            found.said.append(words)
+            found.turns.append(turns(words))
             found.words[language].update(words)
             found.phrases.update(self.reader.phrases(words, language))
             found.slots[slot_of(said, language)] += 1
@@ -132,7 +133,7 @@ class _Building:
             profile,
             centre=self._centre(samples),
             letters=self.index.letters.thing(sum(samples.words.values(), Counter()), len(samples.said), others),
-            phrasings=self.index.turns.phrasings(samples.said),
+            phrasings=self.index.turns.phrasings(samples.turns),
         )
 
     def _name(self, word: str, language: Language) -> Vector:
@@ -225,10 +226,6 @@ def _called(reader: Reader, agreement: Agreement) -> Units:
                 if {"agreement", "document"} & reader.lexicon.sides[language].concepts(token):
                     stems.add(f"s:{stem(token, language)}")
     return frozenset(stems)
-
-
-def _plain(text: str) -> str:
-    return " ".join(tokens_of(text))
 
 
 @cache

@@ -28,10 +28,9 @@ def runs(word: str) -> tuple[str, ...]:
     return tuple(spaced[at : at + _LONG] for at in range(max(1, len(spaced) - _LONG + 1)))
 
 
-def turns(said: str) -> set[str]:
+def turns(words: Sequence[str]) -> frozenset[str]:
     """Return the words of a text and its pairs of words, its beginning and its end among them."""
-    words = said.split()
-    return {*words, *map(" ".join, zip(("^", *words), (*words, "$"), strict=True))}
+    return frozenset((*words, *map(" ".join, zip(("^", *words), (*words, "$"), strict=True))))
 
 
 class Letters:
@@ -42,10 +41,10 @@ class Letters:
         self._total = 0
         self._weights: dict[str, float] = {}
 
-    def learn(self, said: str) -> None:
-        """Count one text."""
+    def learn(self, words: Iterable[str]) -> None:
+        """Count one text by its words."""
         self._total += 1
-        self._words.update(set(said.split()))
+        self._words.update(set(words))
         self._weights = {}
 
     def _weigh(self) -> dict[str, float]:
@@ -61,10 +60,10 @@ class Letters:
     def _weight(self, having: int) -> float:
         return math.pow(max(1.0, math.log((self._total + 1) / (having + 1)) + 1), _RARE)
 
-    def question(self, said: str) -> Vector:
+    def question(self, words: Iterable[str]) -> Vector:
         """Return a question as one direction (length 1) among the runs."""
         weights, strange = self._weigh(), self._weight(0)
-        return direction({run: weights.get(run, strange) for word in set(said.split()) for run in runs(word)})
+        return direction({run: weights.get(run, strange) for word in set(words) for run in runs(word)})
 
     def thing(self, asked: Mapping[str, int], questions: int, others: Sequence[str]) -> Vector:
         """Return the direction (length 1) of all questions about a thing and of other texts about it.
@@ -109,35 +108,39 @@ class Turns:
     def __init__(self) -> None:
         self._having: Counter[str] = Counter()
         self._total = 0
+        self._squares: dict[str, float] = {}
 
-    def learn(self, said: str) -> None:
-        """Count one text."""
+    def learn(self, parts: frozenset[str]) -> None:
+        """Count the turns of one text."""
         self._total += 1
-        self._having.update(turns(said))
+        self._having.update(parts)
+        self._squares.clear()
 
     def _square(self, part: str) -> float:
+        if part not in self._squares:
+            self._squares[part] = self._squared(part)
+        return self._squares[part]
+
+    def _squared(self, part: str) -> float:
         """Return how much a part tells, squared: the fewer texts have it, the more."""
         return (math.log((self._total + 1) / (self._having[part] + 1)) + 1) ** 2
 
-    def phrasings(self, questions: Iterable[str]) -> Phrasings:
-        """Return some questions, ready to be compared with one."""
+    def phrasings(self, questions: Iterable[frozenset[str]]) -> Phrasings:
+        """Return the turns of some questions, ready to be compared with those of one."""
         having: dict[str, list[int]] = {}
         lengths: list[float] = []
-        squares: dict[str, float] = {}
-        for number, said in enumerate(questions):
-            parts = turns(said)
-            length = 0.0
+        for number, parts in enumerate(questions):
+            lengths.append(math.sqrt(sum(map(self._square, parts))))
             for part in parts:
-                if part not in squares:
-                    squares[part] = self._square(part)
-                length += squares[part]
-                having.setdefault(part, []).append(number)
-            lengths.append(math.sqrt(length))
+                if part in having:
+                    having[part].append(number)
+                else:
+                    having[part] = [number]
         return Phrasings(having, tuple(lengths))
 
-    def question(self, said: str) -> Vector:
+    def question(self, words: Sequence[str]) -> Vector:
         """Return what each turn of phrase of a question weighs in a comparison."""
-        squares = {part: self._square(part) for part in turns(said)}
+        squares = {part: self._squares.get(part) or self._squared(part) for part in turns(words)}
         length = math.sqrt(sum(squares.values())) or 1.0
         return {part: square / length for part, square in squares.items()}
 

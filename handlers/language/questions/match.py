@@ -80,7 +80,7 @@ def _told(asked: Asked, gap: Gap | None) -> bool:
 
 def strangeness(index: Index, asked: Asked) -> float:
     """Return how near the question comes by its letters to what is no matter of an agreement."""
-    letters = index.letters.question(asked.said)
+    letters = index.letters.question(asked.said.split())
     return max((along(letters, stranger) for stranger in index.strangers), default=0.0)
 
 
@@ -90,7 +90,8 @@ def _matches(index: Index, asked: Asked, shelf: Shelf) -> list[Match]:
     inside = chain(*places) if sum(map(len, places)) <= _COMPARED else (n for n in covered if _within(places, n))
     best = nlargest(_COMPARED, inside, key=lambda number: covered.get(number, 0.0))
     point = index.point(asked.words, asked.said, asked.slot)
-    letters, turns = index.letters.question(asked.said), index.turns.question(asked.said)
+    words = asked.said.split()
+    letters, turns = index.letters.question(words), index.turns.question(words)
     found = [_match(index, asked, (point, letters, turns), shelf.profiles[n], covered.get(n, 0.0)) for n in best]
     return sorted(found, key=lambda match: -match.fit)
 

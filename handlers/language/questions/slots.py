@@ -41,14 +41,26 @@ def _patterns(group: str) -> dict[str, _Pattern]:
     return {name: _Pattern(frozenset(words.split()), pattern) for name, (words, pattern) in pairs}
 
 
+@cache
+def _asking(language: Language) -> dict[str, frozenset[str]]:
+    """Return for each word that stands in a question of some kinds which kinds they are."""
+    kinds: dict[str, set[str]] = {}
+    for slot, pattern in _patterns(language).items():
+        for word in pattern.words:
+            kinds.setdefault(word, set()).add(slot)
+    return {word: frozenset(slots) for word, slots in kinds.items()}
+
+
 def slot_of(said: str, language: Language) -> str:
     """Return what is asked for ("who", "when", "yesno" …), or "" when there is no question in the words.
 
     The question word that stands first decides; of two that begin together, the narrower one.
     """
     words = said.split()
-    patterns = _patterns(language)
-    found = {slot: match.start() for slot, pattern in patterns.items() if (match := pattern.search(said, words))}
+    patterns, asking = _patterns(language), _asking(language)
+    possible = set().union(*(asking[word] for word in words if word in asking))
+    matches = ((slot, patterns[slot].regex.search(said)) for slot in patterns if slot in possible)
+    found = {slot: match.start() for slot, match in matches if match}
     slot = min(found, key=lambda slot: found[slot], default="")
     if (not slot or (found[slot] > 0 and slot in _SECONDARY)) and _wants_yes_or_no(words, language):
         return _yes_no(said)
