@@ -16,7 +16,7 @@ Vector = Mapping[str, float]
 
 _LONG: Final = 4  # letters of a run; a word is read with a space before and after
 _RARE: Final = 0.7  # how steeply a rare run of letters tells more than a usual one
-_OFTEN: Final = 0.7  # how much a run tells more when many texts have it
+_OFTEN: Final = 0.7  # how steeply a word tells more when many texts have it
 _SHORTER: Final = 0.5  # how much each word of a long text tells less
 _BESIDE: Final = 0.4  # what other texts of a thing weigh beside the questions about it
 
@@ -76,11 +76,12 @@ class Letters:
             for word in split:
                 words[word] = words.get(word, 0.0) + _BESIDE / len(others) / len(split) ** _SHORTER
         found: dict[str, float] = {}
-        for word, weight in words.items():
+        for word, often in words.items():
+            weight = often**_OFTEN
             for run in runs(word):
                 found[run] = found.get(run, 0.0) + weight
         weights, strange = self._weigh(), self._weight(0)
-        return direction({run: weights.get(run, strange) * weight**_OFTEN for run, weight in found.items()})
+        return direction({run: weights.get(run, strange) * weight for run, weight in found.items()})
 
 
 def along(question: Vector, thing: Vector) -> float:

@@ -80,16 +80,22 @@ class Reader:
 
     def _phrases(self, said: Sequence[str], language: Language) -> Iterator[tuple[Units, list[int]]]:
         """Yield the phrases in some words, and the places that each takes; no word belongs to two."""
-        present = set(said)
+        present = {*said, ""}
         taken: set[int] = set()
         for start, word in enumerate(said):
-            phrases = [one for one in self._phrases_from(word, language) if one.needs <= present]
-            if phrases and start not in taken and (longest := self._longest(said, start, phrases)):
-                yield longest
-                taken.update(longest[1])
+            by_need = self._phrases_from(word, language)
+            if by_need and start not in taken:
+                phrases = [one for need in by_need.keys() & present for one in by_need[need] if one.needs <= present]
+                if phrases and (longest := self._longest(said, start, phrases)):
+                    yield longest
+                    taken.update(longest[1])
 
-    def _beginning_with(self, word: str, language: Language) -> tuple[Phrase, ...]:
-        return tuple(self.lexicon.sides[language].phrases_from(word))
+    def _beginning_with(self, word: str, language: Language) -> dict[str, list[Phrase]]:
+        """Return the phrases that may begin with a word, by another word that each needs, "" when it needs none."""
+        by_need: dict[str, list[Phrase]] = {}
+        for phrase in self.lexicon.sides[language].phrases_from(word):
+            by_need.setdefault(max(phrase.needs - {word}, key=len, default=""), []).append(phrase)
+        return by_need
 
     def _longest(self, said: Sequence[str], start: int, phrases: Iterable[Phrase]) -> tuple[Units, list[int]] | None:
         """Return the longest of the phrases that begin at a word, all its concepts, and the places it takes."""
