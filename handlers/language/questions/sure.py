@@ -12,16 +12,16 @@ _FOCUSED: Final = 0.4  # how well the word must be covered that such a question 
 
 # Fitted by logistic regression on questions with known answers: `python -m benchmarks.sureness` fits them anew.
 _WEIGHTS: Final[Mapping[str, float]] = {
-    "none": -2.4,
-    "worded": 1.2,
-    "spelt": 1.5,
-    "worded_beyond_gaps": 2.9,
-    "spelt_beyond_gaps": 6.6,
-    "phrased": -0.6,
-    "phrased_beyond_gaps": 4.6,
-    "spelt_beyond_strangers": 8.8,
-    "ahead": 3.3,
-    "unfocused": -0.3,
+    "none": -2.1,
+    "worded": 1.4,
+    "spelt": 0.5,
+    "worded_beyond_gaps": 3.1,
+    "spelt_beyond_gaps": 4.9,
+    "phrased": -0.7,
+    "phrased_beyond_gaps": 5.3,
+    "spelt_beyond_strangers": 8.5,
+    "ahead": 3.4,
+    "unfocused": -0.4,
 }
 
 
