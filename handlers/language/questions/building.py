@@ -206,10 +206,11 @@ def _empty(agreements: Sequence[Agreement], reader: Reader) -> Index:
 
 
 def _names(agreements: Sequence[Agreement]) -> Iterator[str]:
+    """Yield what agreements and parties are called in one word or as organisations; a long title is no such name."""
     for agreement in agreements:
-        yield from (agreement.name, agreement.short_name, *agreement.aliases)
+        yield from (name for name in (agreement.short_name, *agreement.aliases) if " " not in name)
         for party in agreement.parties:
-            yield from (party.name, party.short_name, party.genitive, *party.aliases)
+            yield from (party.name, party.short_name, party.genitive)
 
 
 def _own_words(agreements: Sequence[Agreement]) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:

@@ -124,7 +124,7 @@ def _match(
         return Match(profile, covered, alike, spelt, phrased)
     focused = index.match(asked.focus, profile.evidence) if asked.focus else 1.0
     party = _party(asked, profile.clause) * _kind(asked, profile.clause)
-    return Match(profile, covered, alike, spelt, phrased, party, _time(asked, profile.clause), focused)
+    return Match(profile, covered, alike, spelt * party, phrased * party, party, _time(asked, profile.clause), focused)
 
 
 def _party(asked: Asked, clause: Clause) -> float:

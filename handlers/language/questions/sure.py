@@ -12,15 +12,15 @@ _FOCUSED: Final = 0.4  # how well the word must be covered that such a question 
 
 # Fitted by logistic regression on questions with known answers: `python -m benchmarks.sureness` fits them anew.
 _WEIGHTS: Final[Mapping[str, float]] = {
-    "none": -2.1,
+    "none": -2.2,
     "worded": 1.4,
-    "spelt": 0.5,
+    "spelt": 1.0,
     "worded_beyond_gaps": 3.1,
-    "spelt_beyond_gaps": 4.9,
-    "phrased": -0.7,
+    "spelt_beyond_gaps": 4.6,
+    "phrased": -0.4,
     "phrased_beyond_gaps": 5.3,
-    "spelt_beyond_strangers": 8.5,
-    "ahead": 3.4,
+    "spelt_beyond_strangers": 8.4,
+    "ahead": 3.2,
     "unfocused": -0.4,
 }
 
