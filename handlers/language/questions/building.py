@@ -153,6 +153,7 @@ class _Building:
             centre=self._centre(samples),
             letters=self.index.letters.thing(sum(samples.words.values(), Counter()), len(samples.said), others),
             phrasings=self.index.turns.phrasings(samples.turns),
+            slots={slot: count / len(samples.said) for slot, count in samples.slots.items()},
         )
 
     def _name(self, word: str, language: Language) -> Vector:

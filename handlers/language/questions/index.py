@@ -27,6 +27,7 @@ _SLOTS: Final[Mapping[str, Vector]] = {
     "how": {"?:what": 0.5, "?:how": 0.9},
     "whom": {"?:who": 0.9, "?:whom": 0.7},
     "who": {"?:who": 1.2},
+    "whose": {"?:who": 0.9, "?:what": 0.5},
 }
 _DONE: Final = 1.5  # what it weighs that a question is about what has happened
 _SMALL: Final = 0.3  # what a word like "gemensam" weighs beside a word that tells something
@@ -35,7 +36,10 @@ _STRANGE: Final = 0.5  # what a word that is in no lexicon weighs beside one tha
 
 @dataclass(frozen=True)
 class Profile:
-    """What one clause, or one gap when ``gap`` is set, can be found by: words, sample questions, letters."""
+    """What one clause, or one gap when ``gap`` is set, can be found by: words, sample questions, letters.
+
+    ``slots`` are what its sample questions ask for, each with its share of them.
+    """
 
     agreement: Agreement
     clause: Clause | None
@@ -44,6 +48,7 @@ class Profile:
     centre: Vector = field(default_factory=dict)
     letters: Vector = field(default_factory=dict)
     phrasings: Phrasings = field(default_factory=Phrasings)
+    slots: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from typing import Final
 
 from handlers.language.questions.asked import Asked
@@ -13,6 +14,7 @@ from handlers.language.questions.words import Word
 from storage.agreements import EVERYONE, Agreement, Clause
 
 _TELLS: Final = 1.0  # a word rarer than this sets one clause apart from the others
+_NAMES: Final = 0.9  # how well a word must match the heading of the step that it names
 _MOST: Final = 40  # clauses in one answer
 
 
@@ -28,7 +30,7 @@ def find(index: Index, asked: Asked) -> Found | None:
     """Return the whole list that the question asks for, or None when it asks for something in particular."""
     if says(asked.said, "what_if") or says(asked.said, "opinion"):
         return None
-    for rule in (_title, _about, _course, _deadlines, _commitments, _parties, _validity, _others):
+    for rule in (_title, _about, _course, _following, _deadlines, _commitments, _parties, _validity, _others):
         if (found := rule(index, asked)) and found.clauses:
             return found
     return None
@@ -103,6 +105,19 @@ def _course(index: Index, asked: Asked) -> Found | None:
     if any(word.at not in shown for word in _rest(index, asked, "step")):
         return None
     return Found("step", tuple((a, c) for a, c in _of_kind(asked, "step") if not c.part_of))
+
+
+def _following(index: Index, asked: Asked) -> Found | None:
+    """Answer what comes after a step of the work with the step that follows."""
+    words = _rest(index, asked, "step")
+    if not says(asked.said, "follows") or len(words) != 1:
+        return None
+    for agreement in asked.scope:
+        steps = [clause for clause in agreement.clauses if clause.kind == "step" and clause.heading]
+        for step, following in pairwise(steps):
+            if index.match(words[0], dict.fromkeys(index.reader.evidence(step.heading, "sv"), 1.0)) > _NAMES:
+                return Found("following", ((agreement, following),))
+    return None
 
 
 def _commitments(index: Index, asked: Asked) -> Found | None:
@@ -194,6 +209,8 @@ def _all_about(index: Index, asked: Asked, kind: str, found: tuple[tuple[Agreeme
 
 def _deadlines(index: Index, asked: Asked) -> Found | None:
     if asked.slot == "duration" or (is_past(asked.said) and not says(asked.said, "missed")):
+        return None
+    if "c:end" in asked.concepts and "c:deadline" not in asked.concepts:
         return None
     shown = frozenset().union(*(places(asked.said, pattern) for pattern in _TIMELY))
     named = "c:deadline" in asked.concepts

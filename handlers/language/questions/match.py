@@ -19,6 +19,8 @@ _COVERED: Final = 0.55  # what the question's words weigh beside its likeness to
 _ALIKE: Final = 0.45
 _PHRASED: Final = 0.5  # what its turn of phrase weighs beside what a question says
 _OTHER_PARTY: Final = 0.75  # a commitment of somebody else than the one the question is about
+_RARE: Final = 0.02  # the share of a gap's sample questions that ask for something it is seldom asked for
+_NOT_ASKED: Final = 0.8  # a gap that is seldom asked for what the question asks for
 _NO_LIST: Final = 0.8
 _NO_REASON: Final = 0.85
 _NO_DEADLINE: Final = 0.85
@@ -121,7 +123,8 @@ def _match(
     alike, spelt = along(point, profile.centre), along(letters, profile.letters)
     phrased = nearest(turns, profile.phrasings)
     if profile.clause is None:
-        return Match(profile, covered, alike, spelt, phrased)
+        party = 1.0 if profile.slots.get(asked.slot, 0.0) > _RARE else _NOT_ASKED
+        return Match(profile, covered, alike, spelt * party, phrased * party, party)
     focused = index.match(asked.focus, profile.evidence) if asked.focus else 1.0
     party = _party(asked, profile.clause) * _kind(asked, profile.clause)
     return Match(profile, covered, alike, spelt * party, phrased * party, party, _time(asked, profile.clause), focused)

@@ -13,14 +13,14 @@ _FOCUSED: Final = 0.4  # how well the word must be covered that such a question 
 # Fitted by logistic regression on questions with known answers: `python -m benchmarks.sureness` fits them anew.
 _WEIGHTS: Final[Mapping[str, float]] = {
     "none": -2.2,
-    "worded": 1.4,
+    "worded": 1.1,
     "spelt": 1.0,
-    "worded_beyond_gaps": 3.1,
-    "spelt_beyond_gaps": 4.6,
+    "worded_beyond_gaps": 3.3,
+    "spelt_beyond_gaps": 4.4,
     "phrased": -0.4,
     "phrased_beyond_gaps": 5.3,
     "spelt_beyond_strangers": 8.4,
-    "ahead": 3.2,
+    "ahead": 3.3,
     "unfocused": -0.4,
 }
 
