@@ -22,6 +22,7 @@ from storage.agreements import Agreement, Clause, Gap, Phrases
 from storage.stems import stem
 
 _KIND: Final = 0.8  # what the name of its kind weighs as evidence: "goal" for a goal, "background" …
+_SAMPLED: Final = 0.2  # how much a clause counts as one that has a word when only a sample question of it has
 _SAMPLE: Final = 0.85  # what a word weighs as evidence when only a sample question has it
 
 
@@ -107,7 +108,10 @@ class _Building:
     def weigh(self, evidence: list[Vector]) -> None:
         """Learn how telling each unit is from what the clauses have."""
         self._evidence = evidence
-        having = Counter(unit for units in evidence for unit in units)
+        having: dict[str, float] = {}
+        for units in evidence:
+            for unit, strength in units.items():
+                having[unit] = having.get(unit, 0.0) + (1.0 if strength == 1 else _SAMPLED)
         weights = {unit: rarity(len(evidence), count) for unit, count in having.items()}
         self.index = replace(self.index, total=len(evidence), rarity=weights)
 

@@ -151,6 +151,6 @@ def _best(units: Units, evidence: Vector) -> float:
     return max((evidence.get(unit, 0.0) for unit in units), default=0.0)
 
 
-def rarity(total: int, having: int) -> float:
+def rarity(total: int, having: float) -> float:
     """Return how much a unit tells that some of all clauses have."""
     return math.log(1 + (total - having + 0.5) / (having + 0.5))
