@@ -109,13 +109,16 @@ def _course(index: Index, asked: Asked) -> Found | None:
 
 def _following(index: Index, asked: Asked) -> Found | None:
     """Answer what comes after a step of the work with the step that follows."""
-    words = _rest(index, asked, "step")
-    if not says(asked.said, "follows") or len(words) != 1:
+    shown = places(asked.said, "follows")
+    telling = _rest(index, asked, "step")
+    steps = [word for word in telling if word.at in shown]
+    beside = any("c:" in unit for word in telling if word.at not in shown for unit in word.units)
+    if asked.slot not in {"what", "which"} or len(steps) != 1 or beside:
         return None
     for agreement in asked.scope:
-        steps = [clause for clause in agreement.clauses if clause.kind == "step" and clause.heading]
-        for step, following in pairwise(steps):
-            if index.match(words[0], dict.fromkeys(index.reader.evidence(step.heading, "sv"), 1.0)) > _NAMES:
+        headed = [clause for clause in agreement.clauses if clause.kind == "step" and clause.heading]
+        for step, following in pairwise(headed):
+            if index.match(steps[0], dict.fromkeys(index.reader.evidence(step.heading, "sv"), 1.0)) > _NAMES:
                 return Found("following", ((agreement, following),))
     return None
 
@@ -168,11 +171,17 @@ def _validity(index: Index, asked: Asked) -> Found | None:
     plain = asked.slot == "what" and "c:validity" in asked.concepts
     until = asked.named and (asked.slot in {"when", "day", "duration"} or "gäller" in asked.said.split())
     told = _has(index, asked, "validity") or ((span or until) and not asked.words) or says(asked.said, "still")
-    if not (asks or plain) or not told:
+    if not (asks or plain) or not told or _begins(asked):
         return None
     if _rest(index, asked, "validity"):
         return None
     return Found("validity", tuple(_of_kind(asked, "validity")))
+
+
+def _begins(asked: Asked) -> bool:
+    """Say whether a question is about how the asker begins, not about when the agreement does: "får vi börja smått"."""
+    of_time = asked.concepts & {"c:validity", "c:deadline", "c:end"}
+    return asked.ours and not asked.named and not of_time and asked.slot in {"may", "must", "yesno", ""}
 
 
 def _others(index: Index, asked: Asked) -> Found | None:
