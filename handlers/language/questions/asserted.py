@@ -54,9 +54,12 @@ def _lacks_place(asked: Asked, _: Agreement, clause: Clause) -> bool:
 
 
 def _lacks_day(asked: Asked, _: Agreement, clause: Clause) -> bool:
-    """A season is no answer to "which day"."""
-    dated = clause.deadline is not None and clause.deadline.precision not in {"day", "undated"}
-    return asked.slot == "day" and dated
+    """A season is no answer to "which day", nor is a limit, but to the last day."""
+    due = clause.deadline
+    if asked.slot != "day" or due is None or clause.kind == "validity":
+        return False
+    limit = due.start is None and not says(asked.said, "latest")
+    return due.precision not in {"day", "undated"} or limit
 
 
 def _lacks_future(asked: Asked, _: Agreement, clause: Clause) -> bool:

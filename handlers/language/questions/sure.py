@@ -13,14 +13,14 @@ _FOCUSED: Final = 0.4  # how well the word must be covered that such a question 
 # Fitted by logistic regression on questions with known answers: `python -m benchmarks.sureness` fits them anew.
 _WEIGHTS: Final[Mapping[str, float]] = {
     "none": -2.2,
-    "worded": 1.1,
-    "spelt": 0.9,
-    "worded_beyond_gaps": 3.3,
-    "spelt_beyond_gaps": 4.4,
-    "phrased": -0.4,
-    "phrased_beyond_gaps": 5.2,
-    "spelt_beyond_strangers": 8.7,
-    "ahead": 3.3,
+    "worded": 1.2,
+    "spelt": 1.1,
+    "worded_beyond_gaps": 3.1,
+    "spelt_beyond_gaps": 4.2,
+    "phrased": -0.7,
+    "phrased_beyond_gaps": 5.6,
+    "spelt_beyond_strangers": 8.4,
+    "ahead": 3.4,
     "unfocused": -0.4,
 }
 
