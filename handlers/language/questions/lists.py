@@ -13,7 +13,7 @@ from handlers.language.questions.slots import is_past, places, says, season
 from handlers.language.questions.words import Word
 from storage.agreements import EVERYONE, Agreement, Clause
 
-_TELLS: Final = 1.0  # a word rarer than this sets one clause apart from the others
+_TELLS: Final = 0.8  # a word rarer than this sets one clause apart from the others
 _NAMES: Final = 0.9  # how well a word must match the heading of the step that it names
 _MOST: Final = 40  # clauses in one answer
 
@@ -179,9 +179,9 @@ def _validity(index: Index, asked: Asked) -> Found | None:
 
 
 def _begins(asked: Asked) -> bool:
-    """Say whether a question is about how the asker begins, not about when the agreement does: "får vi börja smått"."""
+    """Say whether a question is about how somebody begins, not about when the agreement does: "får vi börja smått"."""
     of_time = asked.concepts & {"c:validity", "c:deadline", "c:end"}
-    return asked.ours and not asked.named and not of_time and asked.slot in {"may", "must", "yesno", ""}
+    return not asked.named and not of_time and asked.slot in {"may", "must", "yesno", ""}
 
 
 def _others(index: Index, asked: Asked) -> Found | None:
@@ -213,7 +213,8 @@ def _all_about(index: Index, asked: Asked, kind: str, found: tuple[tuple[Agreeme
         return True
     ids = {clause.id for _, clause in found}
     own = [profile.evidence for profile in index.clauses.profiles if profile.clause and profile.clause.id in ids]
-    return all(index.match(word, evidence) > 0 for word in rest for evidence in own)
+    parts = [word._replace(parts=(part,)) for word in rest for part in word.parts]
+    return all(index.match(part, evidence) > 0 for part in parts for evidence in own)
 
 
 def _deadlines(index: Index, asked: Asked) -> Found | None:
