@@ -181,7 +181,9 @@ def _validity(index: Index, asked: Asked) -> Found | None:
 def _begins(asked: Asked) -> bool:
     """Say whether a question is about how somebody begins, not about when the agreement does: "får vi börja smått"."""
     of_time = asked.concepts & {"c:validity", "c:deadline", "c:end"}
-    return not asked.named and not of_time and asked.slot in {"may", "must", "yesno", ""}
+    return (
+        "c:start" in asked.concepts and not asked.named and not of_time and asked.slot in {"may", "must", "yesno", ""}
+    )
 
 
 def _others(index: Index, asked: Asked) -> Found | None:
@@ -220,7 +222,7 @@ def _all_about(index: Index, asked: Asked, kind: str, found: tuple[tuple[Agreeme
 def _deadlines(index: Index, asked: Asked) -> Found | None:
     if asked.slot == "duration" or (is_past(asked.said) and not says(asked.said, "missed")):
         return None
-    if "c:end" in asked.concepts and "c:deadline" not in asked.concepts:
+    if "c:end" in asked.concepts:
         return None
     shown = frozenset().union(*(places(asked.said, pattern) for pattern in _TIMELY))
     named = "c:deadline" in asked.concepts
