@@ -14,12 +14,12 @@ _FOCUSED: Final = 0.4  # how well the word must be covered that such a question 
 _WEIGHTS: Final[Mapping[str, float]] = {
     "none": -2.2,
     "worded": 1.2,
-    "spelt": 1.1,
+    "spelt": 1.0,
     "worded_beyond_gaps": 3.1,
-    "spelt_beyond_gaps": 4.2,
+    "spelt_beyond_gaps": 4.4,
     "phrased": -0.7,
-    "phrased_beyond_gaps": 5.6,
-    "spelt_beyond_strangers": 8.4,
+    "phrased_beyond_gaps": 5.8,
+    "spelt_beyond_strangers": 7.4,
     "ahead": 3.4,
     "unfocused": -0.4,
 }
