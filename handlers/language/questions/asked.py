@@ -7,7 +7,7 @@ from typing import Final
 from handlers.language.questions.index import Index
 from handlers.language.questions.lexicon import LANGUAGES, Language, tokens_of
 from handlers.language.questions.names import spoken
-from handlers.language.questions.slots import question_word_ends, says, slot_of
+from handlers.language.questions.slots import places, question_word_ends, says, slot_of
 from handlers.language.questions.spelling import Token
 from handlers.language.questions.words import Word
 from storage.agreements import Agreement, Party
@@ -49,7 +49,8 @@ class Asked:
     @property
     def focus(self) -> Word | None:
         """The first word that tells something after the question word: what is done, or which thing is meant."""
-        start = question_word_ends(self.said, self.language, self.slot)
+        there = places(self.said, "exists")
+        start = max(there) + 1 if there else question_word_ends(self.said, self.language, self.slot)
         after = sorted((word for word in self.words if start and word.at >= start), key=lambda word: word.at)
         return next((word for word in after if not word.small), None)
 

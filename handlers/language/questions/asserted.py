@@ -62,6 +62,11 @@ def _lacks_day(asked: Asked, _: Agreement, clause: Clause) -> bool:
     return due.precision not in {"day", "undated"} or limit
 
 
+def _lacks_length(asked: Asked, _: Agreement, clause: Clause) -> bool:
+    """When something is done does not tell how long it takes."""
+    return asked.slot == "duration" and clause.kind == "step" and not says(asked.said, "remaining")
+
+
 def _lacks_future(asked: Asked, _: Agreement, clause: Clause) -> bool:
     """What is next lies ahead: a meeting that has been is no answer to "when is the next"."""
     if asked.slot not in _OF_THINGS or not says(asked.said, "next") or "c:step" in asked.concepts:
@@ -155,6 +160,7 @@ _LACKS: Final[tuple[Callable[[Asked, Agreement, Clause], bool], ...]] = (
     _lacks_slot,
     _lacks_place,
     _lacks_day,
+    _lacks_length,
     _lacks_future,
     _lacks_consequence,
     _lacks_person,

@@ -127,7 +127,8 @@ def _match(
         return Match(profile, covered, alike, spelt * party, phrased * party, party)
     focused = index.match(asked.focus, profile.evidence) if asked.focus else 1.0
     party = _party(asked, profile.clause) * _kind(asked, profile.clause)
-    return Match(profile, covered, alike, spelt * party, phrased * party, party, _time(asked, profile.clause), focused)
+    time = _time(asked, profile.clause)
+    return Match(profile, covered, alike, spelt * party * time, phrased * party * time, party, time, focused)
 
 
 def _party(asked: Asked, clause: Clause) -> float:

@@ -6,6 +6,7 @@ from typing import Final
 
 from handlers.language.questions.asked import Asked
 from handlers.language.questions.match import Match
+from handlers.language.questions.slots import says
 
 _OF_A_KIND: Final = frozenset({"which", "how_many", "who", "name"})  # "vilken blankett", "hur många områden"
 _FOCUSED: Final = 0.4  # how well the word must be covered that such a question turns on
@@ -13,15 +14,16 @@ _FOCUSED: Final = 0.4  # how well the word must be covered that such a question 
 # Fitted by logistic regression on questions with known answers: `python -m benchmarks.sureness` fits them anew.
 _WEIGHTS: Final[Mapping[str, float]] = {
     "none": -2.2,
-    "worded": 1.2,
-    "spelt": 1.0,
-    "worded_beyond_gaps": 3.1,
-    "spelt_beyond_gaps": 4.4,
-    "phrased": -0.7,
-    "phrased_beyond_gaps": 5.8,
-    "spelt_beyond_strangers": 7.4,
+    "worded": 1.0,
+    "spelt": 1.6,
+    "worded_beyond_gaps": 3.0,
+    "spelt_beyond_gaps": 4.1,
+    "phrased": -0.5,
+    "phrased_beyond_gaps": 5.5,
+    "spelt_beyond_strangers": 8.6,
     "ahead": 3.4,
     "unfocused": -0.4,
+    "other_thing": -1.4,
 }
 
 
@@ -52,4 +54,5 @@ def signs(asked: Asked, one: Match, rivals: Rivals) -> Mapping[str, float]:
         "spelt_beyond_strangers": min(0.0, one.spelt - rivals.strange),
         "ahead": one.fit - max((other.fit for other in rivals.clauses if other is not one), default=0.0),
         "unfocused": float(asked.slot in _OF_A_KIND and one.focused < _FOCUSED),
+        "other_thing": float(says(asked.said, "exists") and one.focused < _FOCUSED),
     }
