@@ -13,10 +13,10 @@ from handlers.language.questions.building import build
 from handlers.language.questions.index import Index
 from handlers.language.questions.match import Match
 from handlers.language.questions.slots import says
-from handlers.language.questions.sure import Rivals, sureness
+from handlers.language.questions.sure import Rivals, rivals, sureness
 from storage.agreements import Agreement
 
-ENOUGH: Final = -0.3  # how sure an answer must be
+ENOUGH: Final = -0.2  # how sure an answer must be
 _HOPEFUL: Final = 6  # how many of the best clauses may answer
 _BESIDE: Final = 0.8  # how near the best a second clause must come to be quoted too
 _SAMPLED: Final = 0.9  # how like a sample question a question must be to count as that question
@@ -64,13 +64,15 @@ def ask(
     if (found := lists.find(index, asked)) and not _particular(asked, clauses, found):
         return composing.listed(index, asked, found)
     known = match.gaps(index, asked)
-    if best := _answering(asked, Rivals(clauses, known, match.strangeness(index, asked))):
+    if best := _answering(asked, rivals(index, asked, clauses, known)):
         return composing.matched(index, asked, best)
     return composing.silent(asked, clauses, known, facts or Facts())
 
 
 def _answering(asked: Asked, rivals: Rivals) -> list[Match]:
     """Return the clause that answers and those that nearly do, the surest first; [] when none is sure enough."""
+    if rivals.foreign == 1 and not asked.named and not asked.meant:
+        return []  # nothing ties the question to any agreement
     hopeful = [one for one in rivals.clauses[:_HOPEFUL] if _answers(asked, one)]
     sure = {id(one): sureness(asked, one, rivals) for one in hopeful}
     best = max(hopeful, key=lambda one: sure[id(one)], default=None)
@@ -95,5 +97,6 @@ def _particular(asked: Asked, clauses: list[Match], found: lists.Found) -> bool:
 
 
 def _answers(asked: Asked, one: Match) -> bool:
-    """Say whether a clause asserts what is asked for."""
-    return not says(asked.said, "command") and asserts(asked, one.profile.agreement, one.clause)
+    """Say whether a clause asserts what is asked for, if anything is."""
+    asks = bool(asked.slot or asked.words) and not says(asked.said, "command")
+    return asks and asserts(asked, one.profile.agreement, one.clause)

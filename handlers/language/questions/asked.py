@@ -92,9 +92,10 @@ def understand(index: Index, question: str, asker: str | None, now: datetime) ->
 def _slot(said: str, language: Language, words: tuple[Word, ...]) -> str:
     """Return what is asked for; "who is head of schools in Köping" asks for a name, though it says who."""
     slot = slot_of(said, language)
-    telling = [word for word in words if not word.small]
-    holds = bool(telling) and all(word.units & _OFFICES for word in telling)
-    return "name" if slot == "who" and holds and says(said, "who_is") else slot
+    if slot != "who" or not says(said, "who_is"):
+        return slot
+    first = min((word for word in words if not word.small), key=lambda word: word.at, default=None)
+    return "name" if first and first.units & _OFFICES else slot
 
 
 def language_of(index: Index, question: str) -> Language:

@@ -28,6 +28,7 @@ _STRICT: Final[Mapping[str, tuple[str, ...]]] = {
 }
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 _ADDRESS: Final = re.compile(r"\b\d{3} \d{2} [A-ZÅÄÖ]")  # a Swedish postal code and its town
+_COUNTED: Final = frozenset({"how_much", "how_many"})
 _SEVERAL: Final = frozenset({"c:municipality", "c:region"})
 _OF_THINGS: Final = frozenset({"when", "day", "what", "which", "who"})
 
@@ -91,6 +92,13 @@ def _lacks_payer(asked: Asked, agreement: Agreement, clause: Clause) -> bool:
     return asked.outsider or not binds(asked, clause) or _enumerates(asked, agreement)
 
 
+def _lacks_measure(asked: Asked, _: Agreement, clause: Clause) -> bool:
+    """What something costs a year does not tell what it costs a pupil or an hour."""
+    shown = places(asked.said, "per") if asked.slot in _COUNTED else frozenset()
+    words = asked.said.split()
+    return any(words[place] not in clause.text.lower().split() for place in shown)
+
+
 def _lacks_party(asked: Asked, agreement: Agreement, clause: Clause) -> bool:
     """An agreement that does not list its parties tells neither how many nor who is one."""
     if clause.kind != "parties" or agreement.parties_complete:
@@ -99,7 +107,8 @@ def _lacks_party(asked: Asked, agreement: Agreement, clause: Clause) -> bool:
 
 
 def _enumerates(asked: Asked, agreement: Agreement) -> bool:
-    several = asked.slot == "how_many" or (bool(asked.concepts & _SEVERAL) and not asked.parties)
+    all_of_them = bool(asked.concepts & _SEVERAL) and not asked.parties
+    several = asked.slot == "how_many" or all_of_them or says(asked.said, "everyone")
     return several and not agreement.parties_complete
 
 
@@ -165,6 +174,7 @@ _LACKS: Final[tuple[Callable[[Asked, Agreement, Clause], bool], ...]] = (
     _lacks_consequence,
     _lacks_person,
     _lacks_payer,
+    _lacks_measure,
     _lacks_party,
     _lacks_name,
     _lacks_others,

@@ -95,7 +95,8 @@ class _Building:
     def _read(self, questions: Phrases) -> Samples:
         found = Samples()
         for language, texts in zip(LANGUAGES, (questions.sv, questions.en), strict=True):
-            said = [self.index.names.without(self.reader.spelling.words(text, language)) for text in texts]
+            whole = (self.index.names.without(self.reader.spelling.words(text, language)) for text in texts)
+            said = [words for words in whole if words]
             found.said += said
             found.turns += map(turns, said)
             found.words[language].update(chain(*said))

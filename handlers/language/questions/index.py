@@ -83,6 +83,10 @@ class Index:
         """The weight of a word that no clause has: the heaviest."""
         return rarity(self.total, 0)
 
+    def has(self, unit: str) -> bool:
+        """Say whether any clause or any gap has a unit."""
+        return unit in self.clauses.found_by or unit in self.gaps.found_by
+
     def weight(self, word: Word) -> float:
         """Return how much a word tells: the rarer among the clauses, the more."""
         weight = sum(self._part_weight(part) for part in word.parts) / len(word.parts)

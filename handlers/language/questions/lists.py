@@ -9,7 +9,7 @@ from typing import Final
 from handlers.language.questions.asked import Asked
 from handlers.language.questions.asserted import asserts
 from handlers.language.questions.index import Index
-from handlers.language.questions.slots import is_past, places, says, season
+from handlers.language.questions.slots import is_past, nth, places, says, season
 from handlers.language.questions.words import Word
 from storage.agreements import EVERYONE, Agreement, Clause
 
@@ -30,7 +30,7 @@ def find(index: Index, asked: Asked) -> Found | None:
     """Return the whole list that the question asks for, or None when it asks for something in particular."""
     if says(asked.said, "what_if") or says(asked.said, "opinion"):
         return None
-    for rule in (_title, _about, _course, _following, _deadlines, _commitments, _parties, _validity, _others):
+    for rule in _RULES:
         if (found := rule(index, asked)) and found.clauses:
             return found
     return None
@@ -116,11 +116,24 @@ def _following(index: Index, asked: Asked) -> Found | None:
     if asked.slot not in {"what", "which"} or len(steps) != 1 or beside:
         return None
     for agreement in asked.scope:
-        headed = [clause for clause in agreement.clauses if clause.kind == "step" and clause.heading]
-        for step, following in pairwise(headed):
+        for step, following in pairwise(_steps(agreement)):
             if index.match(steps[0], dict.fromkeys(index.reader.evidence(step.heading, "sv"), 1.0)) > _NAMES:
-                return Found("following", ((agreement, following),))
+                return Found("one_step", ((agreement, following),))
     return None
+
+
+def _numbered(index: Index, asked: Asked) -> Found | None:
+    """Answer what the third step is, or who has the first, with the step of that number."""
+    step = next((word for word in asked.words if "c:step" in word.units), None)
+    number = nth(asked.said, step.at) if step else None
+    if number is None or _rest(index, asked, "step"):
+        return None
+    found = ((a, step) for a in asked.scope for step in _steps(a)[number : number + 1 or None])
+    return Found("one_step", tuple(pair for pair in found if asserts(asked, *pair)))
+
+
+def _steps(agreement: Agreement) -> list[Clause]:
+    return [clause for clause in agreement.clauses if clause.kind == "step" and clause.heading]
 
 
 def _commitments(index: Index, asked: Asked) -> Found | None:
@@ -271,3 +284,17 @@ def _chosen(asked: Asked, due: list[Due]) -> list[Due]:
     if says(asked.said, "this_year"):
         return [one for one in ahead if one.day.year == today.year]
     return ahead
+
+
+_RULES: Final = (
+    _title,
+    _about,
+    _course,
+    _following,
+    _numbered,
+    _deadlines,
+    _commitments,
+    _parties,
+    _validity,
+    _others,
+)

@@ -80,12 +80,6 @@ def _told(asked: Asked, gap: Gap | None) -> bool:
     return gap is not None and bool(asked.meant) and all(party.key in gap.not_for for party in asked.meant)
 
 
-def strangeness(index: Index, asked: Asked) -> float:
-    """Return how near the question comes by its letters to what is no matter of an agreement."""
-    letters = index.letters.question(asked.said.split())
-    return max((along(letters, stranger) for stranger in index.strangers), default=0.0)
-
-
 def _matches(index: Index, asked: Asked, shelf: Shelf) -> list[Match]:
     covered = _coverage(index, asked, shelf.found_by)
     places = [shelf.places[one.key] for one in asked.scope if one.key in shelf.places]

@@ -108,6 +108,20 @@ def question_word_ends(said: str, language: Language, slot: str) -> int:
     return len(said[: found.start()].split()) + 1 if found else 0
 
 
+def nth(said: str, at: int) -> int | None:
+    """Return which of its kind the word at a place is, counted from 0, the last as -1: "tredje steget", "step 3"."""
+    words = said.split()
+    before = _numbers("ordinal").get(words[at - 1]) if at else None
+    after = _numbers("cardinal").get(words[at + 1]) if at + 1 < len(words) else None
+    return after if before is None else before
+
+
+@cache
+def _numbers(kind: str) -> dict[str, int]:
+    raw = tomllib.loads(Path(__file__).with_name("patterns.toml").read_text(encoding="utf-8"))["numbers"][kind]
+    return {word: number for number, words in enumerate(raw, -1) for word in words.split()}
+
+
 def season(said: str, today: date) -> tuple[date, date]:
     """Return the first and the last day of the season that a question names, of this year: autumn when in doubt."""
     found = _patterns("both")["season"].regex.search(said)
