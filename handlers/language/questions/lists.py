@@ -183,7 +183,8 @@ def _validity(index: Index, asked: Asked) -> Found | None:
     )
     plain = asked.slot == "what" and "c:validity" in asked.concepts
     until = asked.named and (asked.slot in {"when", "day", "duration"} or "gäller" in asked.said.split())
-    told = _has(index, asked, "validity") or ((span or until) and not asked.words) or says(asked.said, "still")
+    alone = all("c:join" in word.units for word in asked.words)
+    told = _has(index, asked, "validity") or ((span or until) and alone) or says(asked.said, "still")
     if not (asks or plain) or not told or _begins(asked):
         return None
     if _rest(index, asked, "validity"):

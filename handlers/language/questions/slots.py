@@ -97,8 +97,8 @@ def places(said: str, pattern: str) -> frozenset[int]:
 
 
 def is_past(said: str) -> bool:
-    """Say whether a question asks what has happened, not what comes after something has happened."""
-    return (says(said, "happened") or says(said, "done")) and not says(said, "after")
+    """Say whether a question asks what has happened, not what comes after it, nor who shall see what has."""
+    return (says(said, "happened") or says(said, "done")) and not says(said, "after") and not says(said, "looks_back")
 
 
 def question_word_ends(said: str, language: Language, slot: str) -> int:
