@@ -11,6 +11,7 @@ import threading
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from sys import intern
 from typing import Literal
 
 import Stemmer
@@ -57,7 +58,7 @@ def sought(term: str) -> tuple[str, ...]:
 @lru_cache(maxsize=65_536)
 def stem(word: str, language: Literal["sv", "en"]) -> str:
     """Give the Swedish or the English stem of a lower-case word."""
-    return str(_stemmer(language).stemWord(word))
+    return intern(_stemmer(language).stemWord(word))
 
 
 def _words(text: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ from typing import Final
 
 from handlers.language.questions.index import Index, Profile, Shelf, rarity
 from handlers.language.questions.lexicon import LANGUAGES, Language, lexicon, tokens_of
-from handlers.language.questions.likeness import Letters, Turns, Vector, direction, turns
+from handlers.language.questions.likeness import Letters, Turns, Vector, direction
 from handlers.language.questions.names import agreement_names, members, party_names
 from handlers.language.questions.slots import is_past, slot_of
 from handlers.language.questions.vocabulary import Vocabulary
@@ -28,10 +28,10 @@ _SAMPLE: Final = 0.85  # what a word weighs as evidence when only a sample quest
 
 @dataclass
 class Samples:
-    """The sample questions of one clause or gap: their words without names, and what they hold how often."""
+    """The sample questions of one clause or gap: how many they are, and what they hold how often, names left out."""
 
-    said: list[list[str]] = field(default_factory=list)
-    turns: list[frozenset[str]] = field(default_factory=list)
+    count: int = 0
+    turns: list[tuple[int, ...]] = field(default_factory=list)
     words: dict[Language, Counter[str]] = field(default_factory=lambda: {language: Counter() for language in LANGUAGES})
     phrases: Counter[Units] = field(default_factory=Counter)
     slots: Counter[str] = field(default_factory=Counter)
@@ -61,10 +61,8 @@ def _build(agreements: Sequence[Agreement]) -> Index:
     strangers = [[tokens_of(text) for text in texts] for texts in _strangers()]
     clauses = [(a, clause, building.samples(clause.questions)) for a in agreements for clause in a.clauses]
     gaps = [(a, gap, building.samples(gap.questions)) for a in agreements for gap in a.gaps]
-    for words in chain(*(samples.said for *_, samples in (*clauses, *gaps)), *strangers):
-        building.index.letters.learn(words)
-    for parts in chain(*(samples.turns for *_, samples in (*clauses, *gaps)), map(turns, chain(*strangers))):
-        building.index.turns.learn(parts)
+    for words in chain(*strangers):
+        building.learn(words)
     building.weigh([building.evidence(clause, samples) for _, clause, samples in clauses])
     return replace(
         building.index,
@@ -97,14 +95,19 @@ class _Building:
         for language, texts in zip(LANGUAGES, (questions.sv, questions.en), strict=True):
             whole = (self.index.names.without(self.reader.spelling.words(text, language)) for text in texts)
             said = [words for words in whole if words]
-            found.said += said
-            found.turns += map(turns, said)
+            found.count += len(said)
+            found.turns += map(self.learn, said)
             found.words[language].update(chain(*said))
             found.phrases.update(chain(*(self.reader.phrases(words, language) for words in said)))
             written = [" ".join(words) for words in said]
             found.slots.update(slot_of(text, language) for text in written)
             found.past += sum(map(is_past, written))
         return found
+
+    def learn(self, words: Sequence[str]) -> tuple[int, ...]:
+        """Count the letters and the turns of a text; return the numbers of its turns."""
+        self.index.letters.learn(words)
+        return self.index.turns.learn(words)
 
     def weigh(self, evidence: list[Vector]) -> None:
         """Learn how telling each unit is from what the clauses have."""
@@ -156,9 +159,9 @@ class _Building:
         return replace(
             profile,
             centre=self._centre(samples),
-            letters=self.index.letters.thing(sum(samples.words.values(), Counter()), len(samples.said), others),
+            letters=self.index.letters.thing(sum(samples.words.values(), Counter()), samples.count, others),
             phrasings=self.index.turns.phrasings(samples.turns),
-            slots={slot: count / len(samples.said) for slot, count in samples.slots.items()},
+            slots={slot: count / samples.count for slot, count in samples.slots.items()},
         )
 
     def _name(self, word: str, language: Language) -> Vector:

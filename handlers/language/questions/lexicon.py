@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
+from sys import intern
 from typing import Final, Literal, NamedTuple
 
 from storage.stems import stem
@@ -24,7 +25,7 @@ _FOLDED: Final = str.maketrans("åäöôéèüáàñ", "aaooeeuaan")
 def tokens_of(text: str) -> tuple[str, ...]:
     """Split a text into lower-case words; "SKR:s" and "SKR's" are the word "skr"."""
     found: list[str] = _TOKEN.findall(unicodedata.normalize("NFC", text).lower())
-    return tuple(word if word.isalnum() else _GENITIVE.sub("", word) for word in found)
+    return tuple(intern(word if word.isalnum() else _GENITIVE.sub("", word)) for word in found)
 
 
 def folded(word: str) -> str:
@@ -46,8 +47,8 @@ class Side:
 
     language: Language
     written: set[str] = field(default_factory=set)
-    exact: dict[str, set[str]] = field(default_factory=dict)
-    beginnings: dict[str, set[str]] = field(default_factory=dict)
+    exact: dict[str, frozenset[str]] = field(default_factory=dict)
+    beginnings: dict[str, frozenset[str]] = field(default_factory=dict)
     phrases: dict[str, list[Phrase]] = field(default_factory=dict)
     loose: dict[str, list[Phrase]] = field(default_factory=dict)
 
@@ -57,11 +58,11 @@ class Side:
             if "_" in word:
                 self._learn_phrase(concept, tuple(word.split("_")))
             elif word.endswith("*"):
-                self.beginnings.setdefault(word[:-1], set()).add(concept)
+                _add(self.beginnings, word[:-1], concept)
             else:
                 self.written.add(word)
-                self.exact.setdefault(word, set()).add(concept)
-                self.exact.setdefault(stem(word, self.language), set()).add(concept)
+                _add(self.exact, word, concept)
+                _add(self.exact, stem(word, self.language), concept)
 
     def _learn_phrase(self, concept: str, parts: tuple[str, ...]) -> None:
         phrase = Phrase(parts, concept, frozenset(part for part in parts if not part.endswith("*")))
@@ -70,7 +71,7 @@ class Side:
         else:
             self.phrases.setdefault(parts[0], []).append(phrase)
 
-    def concepts(self, word: str) -> set[str]:
+    def concepts(self, word: str) -> frozenset[str]:
         """Return the concepts of a word: by the word, its stem, or the longest beginning that is known."""
         found = self.exact.get(word) or self.exact.get(stem(word, self.language))
         return found or self._by_beginning(word)
@@ -86,8 +87,18 @@ class Side:
         """Return the longest known beginning of a word, "" when there is none."""
         return next((word[:n] for n in range(len(word), 2, -1) if word[:n] in self.beginnings), "")
 
-    def _by_beginning(self, word: str) -> set[str]:
-        return self.beginnings.get(self.beginning(word), set())
+    def _by_beginning(self, word: str) -> frozenset[str]:
+        return self.beginnings.get(self.beginning(word), frozenset())
+
+
+def _add(concepts: dict[str, frozenset[str]], word: str, concept: str) -> None:
+    concepts[word] = _with(concepts.get(word, frozenset()), concept)
+
+
+@lru_cache(maxsize=4096)
+def _with(concepts: frozenset[str], concept: str) -> frozenset[str]:
+    """Add a concept; all words with the same concepts share one set of them."""
+    return concepts | {concept}
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,12 @@ Runs of letters stay mostly whole through endings, compounds and slips; words an
 """
 
 import math
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from sys import intern
 from typing import Final
 
 from handlers.language.questions.lexicon import tokens_of
@@ -25,12 +27,7 @@ _BESIDE: Final = 0.4  # what other texts of a thing weigh beside the questions a
 def runs(word: str) -> tuple[str, ...]:
     """Return the runs of a word's letters, with a space before and after: "plan" is " pla", "plan", "lan "."""
     spaced = f" {word} "
-    return tuple(spaced[at : at + _LONG] for at in range(max(1, len(spaced) - _LONG + 1)))
-
-
-def turns(words: Sequence[str]) -> frozenset[str]:
-    """Return the words of a text and its pairs of words, its beginning and its end among them."""
-    return frozenset((*words, *map(" ".join, zip(("^", *words), (*words, "$"), strict=True))))
+    return tuple(intern(spaced[at : at + _LONG]) for at in range(max(1, len(spaced) - _LONG + 1)))
 
 
 class Letters:
@@ -97,59 +94,80 @@ def direction(weights: Mapping[str, float]) -> Vector:
 
 @dataclass(frozen=True)
 class Phrasings:
-    """Some questions: which of them (by number) have a turn of phrase, and how long each is."""
+    """Some questions: which of them (by number) have a turn of phrase (by number), and how long each is."""
 
-    having: Mapping[str, Sequence[int]] = field(default_factory=dict)
-    lengths: tuple[float, ...] = ()
+    having: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    lengths: Sequence[float] = ()
 
 
 class Turns:
-    """How telling words and pairs of words are, and how near a question comes to others by them."""
+    """How telling words and pairs of words are, and how near a question comes to others by them.
+
+    Each turn of phrase is written once and has a number: tens of thousands of them are held.
+    """
 
     def __init__(self) -> None:
-        self._having: Counter[str] = Counter()
+        self._numbers: dict[str, int] = {}
+        self._having: list[int] = []
         self._total = 0
-        self._squares: dict[str, float] = {}
+        self._squares: list[float] = []
+        self._lists: dict[tuple[int, ...], tuple[int, ...]] = {}
 
-    def learn(self, parts: frozenset[str]) -> None:
-        """Count the turns of one text."""
+    def learn(self, words: Sequence[str]) -> tuple[int, ...]:
+        """Count the turns of one text; return their numbers."""
         self._total += 1
-        self._having.update(parts)
-        self._squares.clear()
+        self._squares = []
+        return tuple(map(self._learn, _turns(words)))
 
-    def _square(self, part: str) -> float:
-        if part not in self._squares:
-            self._squares[part] = self._squared(part)
-        return self._squares[part]
+    def _learn(self, turn: str) -> int:
+        number = self._numbers.setdefault(turn, len(self._having))
+        if number == len(self._having):
+            self._having.append(0)
+        self._having[number] += 1
+        return number
 
-    def _squared(self, part: str) -> float:
-        """Return how much a part tells, squared: the fewer texts have it, the more."""
-        return (math.log((self._total + 1) / (self._having[part] + 1)) + 1) ** 2
+    def _weigh(self) -> list[float]:
+        if not self._squares:
+            self._squares = list(map(self._squared, self._having))
+        return self._squares
 
-    def phrasings(self, questions: Iterable[frozenset[str]]) -> Phrasings:
+    def _squared(self, having: int) -> float:
+        """Return how much a turn tells, squared: the fewer texts have it, the more."""
+        return (math.log((self._total + 1) / (having + 1)) + 1) ** 2
+
+    def phrasings(self, questions: Sequence[tuple[int, ...]]) -> Phrasings:
         """Return the turns of some questions, ready to be compared with those of one."""
-        having: dict[str, list[int]] = {}
-        lengths: list[float] = []
-        for number, parts in enumerate(questions):
-            lengths.append(math.sqrt(sum(map(self._square, parts))))
-            for part in parts:
-                if part in having:
-                    having[part].append(number)
-                else:
-                    having[part] = [number]
-        return Phrasings(having, tuple(lengths))
+        squares = self._weigh()
+        having: dict[int, list[int]] = {}
+        for number, turns in enumerate(questions):
+            for turn in turns:
+                having.setdefault(turn, []).append(number)
+        lengths = array("f", (math.sqrt(sum(map(squares.__getitem__, turns))) for turns in questions))
+        return Phrasings({turn: self._once(numbers) for turn, numbers in having.items()}, lengths)
 
-    def question(self, words: Sequence[str]) -> Vector:
-        """Return what each turn of phrase of a question weighs in a comparison."""
-        squares = {part: self._squares.get(part) or self._squared(part) for part in turns(words)}
-        length = math.sqrt(sum(squares.values())) or 1.0
-        return {part: square / length for part, square in squares.items()}
+    def _once(self, numbers: list[int]) -> tuple[int, ...]:
+        """Return some numbers as the one object that holds them: most turns stand in one question only."""
+        found = tuple(numbers)
+        return self._lists.setdefault(found, found)
+
+    def question(self, words: Sequence[str]) -> Mapping[int, float]:
+        """Return what each known turn of phrase of a question weighs in a comparison."""
+        squares, strange = self._weigh(), self._squared(0)
+        numbers = [self._numbers.get(turn, -1) for turn in _turns(words)]
+        weights = [squares[number] if number >= 0 else strange for number in numbers]
+        length = math.sqrt(sum(weights)) or 1.0
+        return {number: weight / length for number, weight in zip(numbers, weights, strict=True) if number >= 0}
 
 
-def nearest(question: Vector, phrasings: Phrasings) -> float:
+def _turns(words: Sequence[str]) -> frozenset[str]:
+    """Return the words of a text and its pairs of words, its beginning and its end among them."""
+    return frozenset((*words, *map(" ".join, zip(("^", *words), (*words, "$"), strict=True))))
+
+
+def nearest(question: Mapping[int, float], phrasings: Phrasings) -> float:
     """Return how near the nearest of some questions comes to one, from 0 to 1."""
     shared: dict[int, float] = {}
-    for part, weight in question.items():
-        for number in phrasings.having.get(part, ()):
+    for turn, weight in question.items():
+        for number in phrasings.having.get(turn, ()):
             shared[number] = shared.get(number, 0.0) + weight
     return max((weight / phrasings.lengths[number] for number, weight in shared.items()), default=0.0)

@@ -1,6 +1,6 @@
 """How well each clause and each gap fits a question: by its words, by sample questions, by who is meant."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from itertools import chain
@@ -111,7 +111,7 @@ def _coverage(index: Index, asked: Asked, found_by: Postings) -> dict[int, float
 
 
 def _match(
-    index: Index, asked: Asked, question: tuple[Vector, Vector, Vector], profile: Profile, covered: float
+    index: Index, asked: Asked, question: tuple[Vector, Vector, Mapping[int, float]], profile: Profile, covered: float
 ) -> Match:
     point, letters, turns = question
     alike, spelt = along(point, profile.centre), along(letters, profile.letters)

@@ -159,7 +159,9 @@ class Reader:
     def _all_units(self, word: str, language: Language) -> Units:
         if word in self.lexicon.silent[language]:
             return frozenset()
-        return self._units(word, language).union(*(self._units(part, language) for part in self._parts(word, language)))
+        units = self._units(word, language)
+        parts = self._parts(word, language)
+        return units.union(*(self._units(part, language) for part in parts)) if parts else units
 
 
 def _fits(said: Sequence[str], place: int, part: str) -> bool:
