@@ -100,6 +100,6 @@ def _swedish(word: str) -> str:
 def _stemmer(language: str) -> Stemmer.Stemmer:
     found = getattr(_STEMMERS, language, None)
     if found is None:
-        found = Stemmer.Stemmer("swedish" if language == "sv" else "english")
+        found = Stemmer.Stemmer("swedish" if language == "sv" else "english", 0)  # `stem` remembers, once
         setattr(_STEMMERS, language, found)
     return found

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from handlers.language.questions.lexicon import LANGUAGES, Language, Lexicon, folded, tokens_of
@@ -12,6 +13,7 @@ LINKS: Final = ("", "s", "e", "o", "u", "a")  # letters that may stand between t
 SUFFIXES: Final = frozenset({"ring", "ringen", "ningar", "ningen", "skap", "het", "bar", "sam", "era", "ser", "ande"})
 _LONGEST: Final = 60  # letters: nothing longer is a word
 _BEGINNING: Final = 5  # letters that tell a word
+_START: Final = 3  # letters, or one fewer, that a word and its stem both begin with
 _MOST_TOLD: Final = 6  # words of a text that are told in the agreements' words
 
 
@@ -42,6 +44,7 @@ class Vocabulary:
         self._begun: dict[str, str] = {}
         for word in (*self.counts["sv"], *self.counts["en"]):
             self._begun.setdefault(word[:_BEGINNING], word)
+        self._starts = {language: self._meaningful(language) for language in LANGUAGES}
         self.split = lru_cache(maxsize=16384)(self._split)
         self.means = lru_cache(maxsize=16384)(self._means)
 
@@ -82,11 +85,18 @@ class Vocabulary:
 
     def _means(self, word: str, language: Language) -> bool:
         """Say whether a word carries a topic here."""
-        if word in self.lexicon.silent[language]:
+        starts = self._starts[language]
+        begins = word[:_START] in starts or word[: _START - 1] in starts
+        if not begins or word in self.lexicon.silent[language]:
             return False
         side = self.lexicon.sides[language]
         root = stem(word, language)
         return word in side.exact or root in side.exact or root in self._stems[language] or bool(side.concepts(word))
+
+    def _meaningful(self, language: Language) -> frozenset[str]:
+        """Return the letters that a word with a topic begins with: a stem keeps them, and most cuts of a word do not."""
+        side = self.lexicon.sides[language]
+        return frozenset(word[:_START] for word in chain(side.exact, side.beginnings, self._stems[language]))
 
     def _split(self, word: str, language: Language) -> tuple[str, ...]:
         """Take a compound apart into known words, the longest last word first; () when it is none."""
