@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from handlers.language.questions.index import Index
-from handlers.language.questions.lexicon import LANGUAGES, Language, tokens_of
+from handlers.language.questions.lexicon import LANGUAGES, Language, Lexicon, tokens_of
 from handlers.language.questions.names import spoken
 from handlers.language.questions.slots import places, question_word_ends, says, slot_of
 from handlers.language.questions.spelling import Token
@@ -27,7 +27,8 @@ _OURS: Final = {
 class Asked:
     """A question, understood: ``said`` is its mended words without the agreements' names.
 
-    ``parties`` are the organisations it names; ``ours`` says that it speaks of the asker's own.
+    ``parties`` are the organisations it names; ``ours`` says that it speaks of the asker's own. ``lexicon`` tells what
+    words of a text stand for.
     """
 
     language: Language
@@ -40,6 +41,7 @@ class Asked:
     ours: bool
     parties: tuple[Party, ...]
     now: datetime
+    lexicon: Lexicon
 
     @property
     def meant(self) -> tuple[Party, ...]:
@@ -86,6 +88,7 @@ def understand(index: Index, question: str, asker: str | None, now: datetime) ->
         ours=ours,
         parties=tuple(index.members[key] for key in parties),
         now=now,
+        lexicon=index.reader.lexicon,
     )
 
 

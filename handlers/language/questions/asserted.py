@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Final
 
 from handlers.language.questions.asked import Asked
-from handlers.language.questions.lexicon import lexicon
+from handlers.language.questions.lexicon import Side
 from handlers.language.questions.slots import places, says
 from handlers.language.questions.words import Units
 from storage.agreements import Agreement, Clause
@@ -116,30 +115,28 @@ def _lacks_name(asked: Asked, _: Agreement, clause: Clause) -> bool:
     """Which ministry, or which committee, is told by a clause that names one, not by one that says "the state"."""
     shown = places(asked.said, "one_body")
     bodies = [word for word in asked.words if word.at in shown and not word.small]
-    return bool(bodies) and not any(_names(clause.text, word.units) for word in bodies)
+    return bool(bodies) and not any(_names(clause.text, word.units, asked.lexicon.sides["sv"]) for word in bodies)
 
 
-def _names(text: str, units: Units) -> bool:
+def _names(text: str, units: Units, side: Side) -> bool:
     """Say whether a text names one of a kind: "Mälardalens universitet", "Kommunstyrelseförvaltningen"."""
     before = ""
     for raw in _WORDS.findall(text):
         word = raw.lower()
-        known = {f"s:{stem(word, 'sv')}", *(f"c:{concept}" for concept in _general().sides["sv"].concepts(word))}
+        known = {f"s:{stem(word, side.language)}", *(f"c:{concept}" for concept in side.concepts(word))}
         whole = raw[0].isupper() and bool(before)
         if known & units and (whole or before[:1].isupper()):
             return True
-        if raw[0].isupper() and _ends_as(word, units):
+        if raw[0].isupper() and _ends_as(word, units, side):
             return True
         before = raw
     return False
 
 
-def _ends_as(word: str, units: Units) -> bool:
+def _ends_as(word: str, units: Units, side: Side) -> bool:
     """Say whether a compound is one of a kind: "Kommunstyrelseförvaltningen" is an office."""
     ends = (word[cut:] for cut in range(3, len(word) - 3))
-    return any(
-        {f"s:{stem(end, 'sv')}", *(f"c:{one}" for one in _general().sides["sv"].concepts(end))} & units for end in ends
-    )
+    return any({f"s:{stem(end, side.language)}", *(f"c:{one}" for one in side.concepts(end))} & units for end in ends)
 
 
 def _lacks_others(asked: Asked, _: Agreement, clause: Clause) -> bool:
@@ -162,8 +159,6 @@ def _lacks_opinion(asked: Asked, _: Agreement, clause: Clause) -> bool:
     """An agreement says what its parties do; what anybody thinks, or how two things differ, it does not."""
     return says(asked.said, "opinion") and not says(clause.text.lower(), "opinion")
 
-
-_general: Final = cache(lexicon)
 
 _LACKS: Final[tuple[Callable[[Asked, Agreement, Clause], bool], ...]] = (
     _lacks_slot,

@@ -13,7 +13,7 @@ from typing import Final
 
 from handlers.language.questions.index import Index, Profile, Shelf, rarity
 from handlers.language.questions.lexicon import LANGUAGES, Language, lexicon, tokens_of
-from handlers.language.questions.likeness import Letters, Turns, Vector, direction
+from handlers.language.questions.likeness import Letters, Turns, Vector, direction, runs
 from handlers.language.questions.names import agreement_names, members, party_names
 from handlers.language.questions.slots import is_past, slot_of
 from handlers.language.questions.vocabulary import Vocabulary
@@ -41,7 +41,10 @@ class Samples:
 def build(agreements: Sequence[Agreement]) -> Index:
     """Make agreements ready: read every text of every clause and gap (some milliseconds each)."""
     with _without_looking_for_garbage():
-        return _build(agreements)
+        index = _build(agreements)
+    index.reader.forget()
+    runs.cache_clear()
+    return index
 
 
 @contextmanager
@@ -63,11 +66,14 @@ def _build(agreements: Sequence[Agreement]) -> Index:
     gaps = [(a, gap, building.samples(gap.questions)) for a in agreements for gap in a.gaps]
     for words in chain(*strangers):
         building.learn(words)
+    building.reader.spelling.forget()
     building.weigh([building.evidence(clause, samples) for _, clause, samples in clauses])
+    shelved = _shelf([building.gap(*one) for one in gaps])
+    building.reader.forget()
     return replace(
         building.index,
+        gaps=shelved,
         clauses=_shelf([building.clause(number, *one) for number, one in enumerate(clauses)]),
-        gaps=_shelf([building.gap(*one) for one in gaps]),
         strangers=tuple(building.index.letters.thing(Counter(chain(*said)), len(said), ()) for said in strangers),
     )
 

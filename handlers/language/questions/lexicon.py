@@ -5,7 +5,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from sys import intern
 from typing import Final, Literal, NamedTuple
@@ -146,7 +146,6 @@ def _words(table: dict[str, str]) -> dict[Language, frozenset[str]]:
     return {language: frozenset(table[language].split()) for language in LANGUAGES}
 
 
-@cache
 def _raw() -> dict[str, dict[str, str]]:
     path = Path(__file__).with_name("lexicon.toml")
     return tomllib.loads(path.read_text(encoding="utf-8"))

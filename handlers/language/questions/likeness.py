@@ -20,6 +20,7 @@ _LONG: Final = 4  # letters of a run; a word is read with a space before and aft
 _RARE: Final = 0.7  # how steeply a rare run of letters tells more than a usual one
 _OFTEN: Final = 0.7  # how steeply a word tells more when many texts have it
 _SHORTER: Final = 0.5  # how much each word of a long text tells less
+_DIGITS: Final = 4  # of a weight; the smallest that tells anything is about 0.001
 _BESIDE: Final = 0.4  # what other texts of a thing weigh beside the questions about it
 
 
@@ -37,6 +38,7 @@ class Letters:
         self._words: Counter[str] = Counter()
         self._total = 0
         self._weights: dict[str, float] = {}
+        self._held: dict[float, float] = {}
 
     def learn(self, words: Iterable[str]) -> None:
         """Count one text by its words."""
@@ -78,7 +80,12 @@ class Letters:
             for run in runs(word):
                 found[run] = found.get(run, 0.0) + weight
         weights, strange = self._weigh(), self._weight(0)
-        return direction({run: weights.get(run, strange) * weight for run, weight in found.items()})
+        exact = direction({run: weights.get(run, strange) * weight for run, weight in found.items()})
+        return {run: self._once(round(weight, _DIGITS)) for run, weight in exact.items()}
+
+    def _once(self, weight: float) -> float:
+        """Return a weight as the one object that holds it: there are many weights, and few that differ."""
+        return self._held.setdefault(weight, weight)
 
 
 def along(question: Vector, thing: Vector) -> float:

@@ -50,6 +50,14 @@ class Spelling:
         self._mended = lru_cache(maxsize=16384)(self._mend)
         self._spoken = lru_cache(maxsize=16384)(self._stands_for)
 
+    def forget(self) -> None:
+        """Let go of what was remembered to read thousands of texts quickly."""
+        self._mended.cache_clear()
+        self._spoken.cache_clear()
+        self.vocabulary.split.cache_clear()
+        self.vocabulary.means.cache_clear()
+        tokens_of.cache_clear()
+
     def words(self, text: str, language: Language) -> list[str]:
         """Return the words of a text as they are understood."""
         return [token.word for raw in self._raws(text, language) for token in self._spoken(raw, language)]

@@ -55,6 +55,12 @@ class Reader:
         self.word_units = lru_cache(maxsize=16384)(self._all_units)
         self.evidence = lru_cache(maxsize=16384)(self._evidence)
 
+    def forget(self) -> None:
+        """Let go of what was remembered to read thousands of texts quickly."""
+        for remembered in (self._phrases_from, self._units, self.topic, self.word_units):
+            remembered.cache_clear()
+        self.spelling.forget()
+
     @property
     def lexicon(self) -> Lexicon:
         """The general lexicon, with the agreements' own concepts."""
