@@ -18,6 +18,7 @@ LANGUAGES: Final[tuple[Language, Language]] = ("sv", "en")
 _LOOSE: Final = 3  # letters by which phrases are found that begin with the beginning of a word
 _TOKEN: Final = re.compile(r"[^\W_]+(?:[-'’:][^\W_]+)*")
 _GENITIVE: Final = re.compile(r"(?:[:'’]s|['’])$")
+_MARKS: Final = frozenset("'’:")
 _FOLDED: Final = str.maketrans("åäöôéèüáàñ", "aaooeeuaan")
 
 
@@ -25,7 +26,9 @@ _FOLDED: Final = str.maketrans("åäöôéèüáàñ", "aaooeeuaan")
 def tokens_of(text: str) -> tuple[str, ...]:
     """Split a text into lower-case words; "SKR:s" and "SKR's" are the word "skr"."""
     found: list[str] = _TOKEN.findall(unicodedata.normalize("NFC", text).lower())
-    return tuple(intern(word if word.isalnum() else _GENITIVE.sub("", word)) for word in found)
+    if not _MARKS.isdisjoint(text):
+        found = [_GENITIVE.sub("", word) for word in found]
+    return tuple(map(intern, found))
 
 
 def folded(word: str) -> str:
@@ -75,6 +78,10 @@ class Side:
         """Return the concepts of a word: by the word, its stem, or the longest beginning that is known."""
         found = self.exact.get(word) or self.exact.get(stem(word, self.language))
         return found or self._by_beginning(word)
+
+    def begins_phrase(self, word: str) -> bool:
+        """Say whether any phrase may begin with a word: most words begin none."""
+        return word in self.phrases or word[:_LOOSE] in self.loose
 
     def phrases_from(self, word: str) -> Iterator[Phrase]:
         """Yield the phrases that may begin with a word."""

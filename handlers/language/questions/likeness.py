@@ -20,7 +20,8 @@ _LONG: Final = 4  # letters of a run; a word is read with a space before and aft
 _RARE: Final = 0.7  # how steeply a rare run of letters tells more than a usual one
 _OFTEN: Final = 0.7  # how steeply a word tells more when many texts have it
 _SHORTER: Final = 0.5  # how much each word of a long text tells less
-_DIGITS: Final = 4  # of a weight; the smallest that tells anything is about 0.001
+_FINE: Final = 4096  # how many weights differ: tens of thousands are held, so those that are as good as the same are one
+_LEVELS: Final = tuple((step + 0.5) / _FINE for step in range(_FINE + 1))
 _BESIDE: Final = 0.4  # what other texts of a thing weigh beside the questions about it
 
 
@@ -38,7 +39,6 @@ class Letters:
         self._words: Counter[str] = Counter()
         self._total = 0
         self._weights: dict[str, float] = {}
-        self._held: dict[float, float] = {}
 
     def learn(self, words: Iterable[str]) -> None:
         """Count one text by its words."""
@@ -81,11 +81,7 @@ class Letters:
                 found[run] = found.get(run, 0.0) + weight
         weights, strange = self._weigh(), self._weight(0)
         exact = direction({run: weights.get(run, strange) * weight for run, weight in found.items()})
-        return {run: self._once(round(weight, _DIGITS)) for run, weight in exact.items()}
-
-    def _once(self, weight: float) -> float:
-        """Return a weight as the one object that holds it: there are many weights, and few that differ."""
-        return self._held.setdefault(weight, weight)
+        return {run: _LEVELS[int(weight * _FINE)] for run, weight in exact.items()}
 
 
 def along(question: Vector, thing: Vector) -> float:
@@ -124,14 +120,12 @@ class Turns:
         """Count the turns of one text; return their numbers."""
         self._total += 1
         self._squares = []
-        return tuple(map(self._learn, _turns(words)))
-
-    def _learn(self, turn: str) -> int:
-        number = self._numbers.setdefault(turn, len(self._having))
-        if number == len(self._having):
-            self._having.append(0)
-        self._having[number] += 1
-        return number
+        numbers, having = self._numbers, self._having
+        found = tuple(numbers.setdefault(turn, len(numbers)) for turn in _turns(words))
+        having.extend([0] * (len(numbers) - len(having)))
+        for number in found:
+            having[number] += 1
+        return found
 
     def _weigh(self) -> list[float]:
         if not self._squares:

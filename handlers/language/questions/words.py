@@ -88,8 +88,9 @@ class Reader:
         """Yield the phrases in some words, and the places that each takes; no word belongs to two."""
         present = {*said, ""}
         taken: set[int] = set()
-        for start, word in enumerate(said):
-            by_need = self._phrases_from(word, language)
+        beginnings = self.lexicon.sides[language].begins_phrase
+        for start in (place for place, word in enumerate(said) if beginnings(word)):
+            by_need = self._phrases_from(said[start], language)
             if by_need and start not in taken:
                 phrases = [one for need in by_need.keys() & present for one in by_need[need] if one.needs <= present]
                 if phrases and (longest := self._longest(said, start, phrases)):
