@@ -23,6 +23,7 @@ from storage.stems import stem
 
 _KIND: Final = 0.8  # what the name of its kind weighs as evidence: "goal" for a goal, "background" …
 _SAMPLED: Final = 0.2  # how much a clause counts as one that has a word when only a sample question of it has
+_NOTHING: Final = 2**32 - 1  # the number of what is no matter of any agreement
 _SAMPLE: Final = 0.85  # what a word weighs as evidence when only a sample question has it
 
 
@@ -30,8 +31,8 @@ _SAMPLE: Final = 0.85  # what a word weighs as evidence when only a sample quest
 class Samples:
     """The sample questions of one clause or gap: how many they are, and what they hold how often, names left out."""
 
+    number: int
     count: int = 0
-    turns: list[tuple[int, ...]] = field(default_factory=list)
     words: dict[Language, Counter[str]] = field(default_factory=lambda: {language: Counter() for language in LANGUAGES})
     phrases: Counter[Units] = field(default_factory=Counter)
     slots: Counter[str] = field(default_factory=Counter)
@@ -65,7 +66,8 @@ def _build(agreements: Sequence[Agreement]) -> Index:
     clauses = [(a, clause, building.samples(clause.questions)) for a in agreements for clause in a.clauses]
     gaps = [(a, gap, building.samples(gap.questions)) for a in agreements for gap in a.gaps]
     for words in chain(*strangers):
-        building.learn(words)
+        building.learn(words, _NOTHING)
+    building.index.turns.ready()
     building.reader.spelling.forget()
     building.weigh([building.evidence(clause, samples) for _, clause, samples in clauses])
     shelved = _shelf([building.gap(*one) for one in gaps])
@@ -97,12 +99,13 @@ class _Building:
         return self._samples[id(questions)]
 
     def _read(self, questions: Phrases) -> Samples:
-        found = Samples()
+        found = Samples(len(self._samples))
         for language, texts in zip(LANGUAGES, (questions.sv, questions.en), strict=True):
             whole = (self.index.names.without(self.reader.spelling.words(text, language)) for text in texts)
             said = [words for words in whole if words]
             found.count += len(said)
-            found.turns += map(self.learn, said)
+            for words in said:
+                self.learn(words, found.number)
             found.words[language].update(chain(*said))
             found.phrases.update(chain(*(self.reader.phrases(words, language) for words in said)))
             written = [" ".join(words) for words in said]
@@ -110,10 +113,10 @@ class _Building:
             found.past += sum(map(is_past, written))
         return found
 
-    def learn(self, words: Sequence[str]) -> tuple[int, ...]:
-        """Count the letters and the turns of a text; return the numbers of its turns."""
+    def learn(self, words: Sequence[str], thing: int) -> None:
+        """Take in the letters and the turns of a question about the thing with a number."""
         self.index.letters.learn(words)
-        return self.index.turns.learn(words)
+        self.index.turns.learn(words, thing)
 
     def weigh(self, evidence: list[Vector]) -> None:
         """Learn how telling each unit is from what the clauses have."""
@@ -166,7 +169,7 @@ class _Building:
             profile,
             centre=self._centre(samples),
             letters=self.index.letters.thing(sum(samples.words.values(), Counter()), samples.count, others),
-            phrasings=self.index.turns.phrasings(samples.turns),
+            samples=samples.number,
             slots={slot: count / samples.count for slot, count in samples.slots.items()},
         )
 

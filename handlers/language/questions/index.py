@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from handlers.language.questions.likeness import Letters, Phrasings, Turns, Vector, direction
+from handlers.language.questions.likeness import Letters, Turns, Vector, direction
 from handlers.language.questions.names import Names
 from handlers.language.questions.slots import is_past
 from handlers.language.questions.words import Reader, Units, Word
@@ -38,7 +38,7 @@ _STRANGE: Final = 0.5  # what a word that is in no lexicon weighs beside one tha
 class Profile:
     """What one clause, or one gap when ``gap`` is set, can be found by: words, sample questions, letters.
 
-    ``slots`` are what its sample questions ask for, each with its share of them.
+    ``samples`` is the number of its sample questions, ``slots`` what they ask for, each with its share of them.
     """
 
     agreement: Agreement
@@ -47,7 +47,7 @@ class Profile:
     evidence: Vector
     centre: Vector = field(default_factory=dict)
     letters: Vector = field(default_factory=dict)
-    phrasings: Phrasings = field(default_factory=Phrasings)
+    samples: int = -1
     slots: Mapping[str, float] = field(default_factory=dict)
 
 

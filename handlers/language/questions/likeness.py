@@ -5,16 +5,22 @@ Runs of letters stay mostly whole through endings, compounds and slips; words an
 
 import math
 from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain, groupby
 from sys import intern
 from typing import Final
 
 from handlers.language.questions.lexicon import tokens_of
 
 Vector = Mapping[str, float]
+
+_QUESTIONS: Final = 24  # bits of a question's number: 16 million
+_QUESTION: Final = (1 << _QUESTIONS) - 1
+_WORDS: Final = 20  # bits of a word's number: a million, but for the last three
+_UNHEARD, _NO_WORD, _ALONE = ((1 << _WORDS) - left for left in (1, 2, 3))  # nobody's word, an end, a word by itself
 
 _LONG: Final = 4  # letters of a run; a word is read with a space before and after
 _RARE: Final = 0.7  # how steeply a rare run of letters tells more than a usual one
@@ -25,7 +31,7 @@ _LEVELS: Final = tuple((step + 0.5) / _FINE for step in range(_FINE + 1))
 _BESIDE: Final = 0.4  # what other texts of a thing weigh beside the questions about it
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=1024)
 def runs(word: str) -> tuple[str, ...]:
     """Return the runs of a word's letters, with a space before and after: "plan" is " pla", "plan", "lan "."""
     spaced = f" {word} "
@@ -95,80 +101,67 @@ def direction(weights: Mapping[str, float]) -> Vector:
     return {run: weight / length for run, weight in weights.items()} if length else {}
 
 
-@dataclass(frozen=True)
-class Phrasings:
-    """Some questions: which of them (by number) have a turn of phrase (by number), and how long each is."""
-
-    having: Mapping[int, Sequence[int]] = field(default_factory=dict)
-    lengths: Sequence[float] = ()
-
-
 class Turns:
-    """How telling words and pairs of words are, and how near a question comes to others by them.
+    """How near a question comes to others by its words and its pairs of words, the rarer the nearer.
 
-    Each turn of phrase is written once and has a number: tens of thousands of them are held.
+    Tens of thousands of turns of phrase are held, each as a number above that of a question that has it, in order.
     """
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-        self._having: list[int] = []
-        self._total = 0
-        self._squares: list[float] = []
-        self._lists: dict[tuple[int, ...], tuple[int, ...]] = {}
+        self._words: dict[str, int] = {}
+        self._things = array("I")
+        self._held = array("Q")
+        self._lengths = array("f")
 
-    def learn(self, words: Sequence[str]) -> tuple[int, ...]:
-        """Count the turns of one text; return their numbers."""
-        self._total += 1
-        self._squares = []
-        numbers, having = self._numbers, self._having
-        found = tuple(numbers.setdefault(turn, len(numbers)) for turn in _turns(words))
-        having.extend([0] * (len(numbers) - len(having)))
-        for number in found:
-            having[number] += 1
-        return found
+    def learn(self, words: Sequence[str], thing: int) -> None:
+        """Take one question in, about the thing with a number."""
+        question = len(self._things)
+        numbers = [self._words.setdefault(word, len(self._words)) for word in words]
+        self._things.append(thing)
+        self._held.extend(turn << _QUESTIONS | question for turn in _turns(numbers))
 
-    def _weigh(self) -> list[float]:
-        if not self._squares:
-            self._squares = list(map(self._squared, self._having))
-        return self._squares
+    def ready(self) -> None:
+        """Put all turns in order, once all questions are taken in."""
+        self._held = array("Q", sorted(self._held))
+        squares = [0.0] * len(self._things)
+        for _, one_turn in groupby(self._held, lambda held: held >> _QUESTIONS):
+            having = [held & _QUESTION for held in one_turn]
+            square = self._square(len(having))
+            for question in having:
+                squares[question] += square
+        self._lengths = array("f", map(math.sqrt, squares))
 
-    def _squared(self, having: int) -> float:
-        """Return how much a turn tells, squared: the fewer texts have it, the more."""
-        return (math.log((self._total + 1) / (having + 1)) + 1) ** 2
+    def _square(self, having: int) -> float:
+        """Return how much a turn tells, squared: the fewer questions have it, the more."""
+        return (math.log((len(self._things) + 1) / (having + 1)) + 1) ** 2
 
-    def phrasings(self, questions: Sequence[tuple[int, ...]]) -> Phrasings:
-        """Return the turns of some questions, ready to be compared with those of one."""
-        squares = self._weigh()
-        having: dict[int, list[int]] = {}
-        for number, turns in enumerate(questions):
-            for turn in turns:
-                having.setdefault(turn, []).append(number)
-        lengths = array("f", (math.sqrt(sum(map(squares.__getitem__, turns))) for turns in questions))
-        return Phrasings({turn: self._once(numbers) for turn, numbers in having.items()}, lengths)
+    def nearest(self, words: Sequence[str]) -> dict[int, float]:
+        """Return how near a question comes to the nearest one about each thing, by number, from 0 to 1."""
+        squares, shared = 0.0, dict[int, float]()
+        for turn in _turns([self._words.get(word, _UNHEARD) for word in words]):
+            having = self._having(turn)
+            square = self._square(len(having))
+            squares += square
+            for held in having:
+                question = held & _QUESTION
+                shared[question] = shared.get(question, 0.0) + square
+        return self._by_thing(shared, math.sqrt(squares))
 
-    def _once(self, numbers: list[int]) -> tuple[int, ...]:
-        """Return some numbers as the one object that holds them: most turns stand in one question only."""
-        found = tuple(numbers)
-        return self._lists.setdefault(found, found)
+    def _having(self, turn: int) -> Sequence[int]:
+        """Return the questions that have a turn, with the turn above their numbers."""
+        first = bisect_left(self._held, turn << _QUESTIONS)
+        return self._held[first : bisect_left(self._held, turn + 1 << _QUESTIONS, first)]
 
-    def question(self, words: Sequence[str]) -> Mapping[int, float]:
-        """Return what each known turn of phrase of a question weighs in a comparison."""
-        squares, strange = self._weigh(), self._squared(0)
-        numbers = [self._numbers.get(turn, -1) for turn in _turns(words)]
-        weights = [squares[number] if number >= 0 else strange for number in numbers]
-        length = math.sqrt(sum(weights)) or 1.0
-        return {number: weight / length for number, weight in zip(numbers, weights, strict=True) if number >= 0}
-
-
-def _turns(words: Sequence[str]) -> frozenset[str]:
-    """Return the words of a text and its pairs of words, its beginning and its end among them."""
-    return frozenset((*words, *map(" ".join, zip(("^", *words), (*words, "$"), strict=True))))
+    def _by_thing(self, shared: Mapping[int, float], length: float) -> dict[int, float]:
+        nearest: dict[int, float] = {}
+        for question, square in shared.items():
+            thing, near = self._things[question], square / length / self._lengths[question]
+            if near > nearest.get(thing, 0.0):
+                nearest[thing] = near
+        return nearest
 
 
-def nearest(question: Mapping[int, float], phrasings: Phrasings) -> float:
-    """Return how near the nearest of some questions comes to one, from 0 to 1."""
-    shared: dict[int, float] = {}
-    for turn, weight in question.items():
-        for number in phrasings.having.get(turn, ()):
-            shared[number] = shared.get(number, 0.0) + weight
-    return max((weight / phrasings.lengths[number] for number, weight in shared.items()), default=0.0)
+def _turns(words: Sequence[int]) -> set[int]:
+    """Return the words of a text and its pairs of words, its beginning and its end among them, each as one number."""
+    pairs = zip((_NO_WORD, *words), (*words, _NO_WORD), strict=True)
+    return {before << _WORDS | word for before, word in chain(pairs, ((_ALONE, word) for word in words))}

@@ -9,7 +9,7 @@ from typing import Final
 from handlers.language.questions.asked import Asked
 from handlers.language.questions.asserted import binds
 from handlers.language.questions.index import Index, Postings, Profile, Shelf
-from handlers.language.questions.likeness import Vector, along, nearest
+from handlers.language.questions.likeness import Vector, along
 from handlers.language.questions.slots import is_past, says
 from storage.agreements import Clause, Gap
 
@@ -87,7 +87,7 @@ def _matches(index: Index, asked: Asked, shelf: Shelf) -> list[Match]:
     best = nlargest(_COMPARED, inside, key=lambda number: covered.get(number, 0.0))
     point = index.point(asked.words, asked.said, asked.slot)
     words = asked.said.split()
-    letters, turns = index.letters.question(words), index.turns.question(words)
+    letters, turns = index.letters.question(words), index.turns.nearest(words)
     found = [_match(index, asked, (point, letters, turns), shelf.profiles[n], covered.get(n, 0.0)) for n in best]
     return sorted(found, key=lambda match: -match.fit)
 
@@ -115,7 +115,7 @@ def _match(
 ) -> Match:
     point, letters, turns = question
     alike, spelt = along(point, profile.centre), along(letters, profile.letters)
-    phrased = nearest(turns, profile.phrasings)
+    phrased = turns.get(profile.samples, 0.0)
     if profile.clause is None:
         party = 1.0 if profile.slots.get(asked.slot, 0.0) > _RARE else _NOT_ASKED
         return Match(profile, covered, alike, spelt * party, phrased * party, party)
