@@ -16,7 +16,7 @@ from handlers.language.questions.slots import says
 from handlers.language.questions.sure import Rivals, rivals, sureness
 from storage.agreements import Agreement
 
-ENOUGH: Final = -0.3  # how sure an answer must be
+ENOUGH: Final = 0.0  # how sure an answer must be
 _HOPEFUL: Final = 6  # how many of the best clauses may answer
 _BESIDE: Final = 0.8  # how near the best a second clause must come to be quoted too
 _SAMPLED: Final = 0.9  # how like a sample question a question must be to count as that question

@@ -45,6 +45,7 @@ def build(agreements: Sequence[Agreement]) -> Index:
         index = _build(agreements)
     index.reader.forget()
     runs.cache_clear()
+    stem.cache_clear()
     return index
 
 
