@@ -64,17 +64,17 @@ def ask(
     if (found := lists.find(index, asked)) and not _particular(asked, clauses, found):
         return composing.listed(index, asked, found)
     known = match.gaps(index, asked)
-    if best := _answering(asked, rivals(index, asked, clauses, known)):
+    if best := _answering(index, asked, rivals(index, asked, clauses, known)):
         return composing.matched(index, asked, best)
     return composing.silent(asked, clauses, known, facts or Facts())
 
 
-def _answering(asked: Asked, rivals: Rivals) -> list[Match]:
+def _answering(index: Index, asked: Asked, rivals: Rivals) -> list[Match]:
     """Return the clause that answers and those that nearly do, the surest first; [] when none is sure enough."""
     if rivals.foreign == 1 and not asked.named and not asked.meant:
         return []  # nothing ties the question to any agreement
     hopeful = [one for one in rivals.clauses[:_HOPEFUL] if _answers(asked, one)]
-    sure = {id(one): sureness(asked, one, rivals) for one in hopeful}
+    sure = {id(one): sureness(index, asked, one, rivals) for one in hopeful}
     best = max(hopeful, key=lambda one: sure[id(one)], default=None)
     if best is None or sure[id(best)] < ENOUGH:
         return []
