@@ -18,7 +18,7 @@ from storage.agreements import Agreement
 
 ENOUGH: Final = 0.0  # how sure an answer must be
 _HOPEFUL: Final = 6  # how many of the best clauses may answer
-_BESIDE: Final = 0.8  # how near the best a second clause must come to be quoted too
+_BESIDE: Final = 0.7  # how near the best a second clause must come to be quoted too
 _SAMPLED: Final = 0.9  # how like a sample question a question must be to count as that question
 _CLEARLY: Final = 0.05  # how much better than every clause of a list
 _NEAREST: Final = 3

@@ -26,7 +26,7 @@ _LONG: Final = 4  # letters of a run; a word is read with a space before and aft
 _RARE: Final = 0.7  # how steeply a rare run of letters tells more than a usual one
 _OFTEN: Final = 0.7  # how steeply a word tells more when many texts have it
 _SHORTER: Final = 0.5  # how much each word of a long text tells less
-_FINE: Final = 4096  # how many weights differ: tens of thousands are held, so those that are as good as the same are one
+_FINE: Final = 4096  # how many weights differ: of tens of thousands, those that are nearly the same are one
 _LEVELS: Final = tuple((step + 0.5) / _FINE for step in range(_FINE + 1))
 _BESIDE: Final = 0.4  # what other texts of a thing weigh beside the questions about it
 

@@ -1,6 +1,6 @@
 """How well each clause and each gap fits a question: by its words, by sample questions, by who is meant."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from heapq import nlargest
 from itertools import chain
@@ -13,7 +13,7 @@ from handlers.language.questions.likeness import Vector, along
 from handlers.language.questions.slots import is_past, says
 from storage.agreements import Clause, Gap
 
-_COMPARED: Final = 200  # how many clauses are compared with their sample questions
+_COMPARED: Final = 100  # how many clauses are compared with their sample questions
 _TELLING: Final = 0.6  # a word of less weight makes no clause a candidate
 _COVERED: Final = 0.55  # what the question's words weigh beside its likeness to a sample question
 _ALIKE: Final = 0.45
@@ -83,17 +83,15 @@ def _told(asked: Asked, gap: Gap | None) -> bool:
 def _matches(index: Index, asked: Asked, shelf: Shelf) -> list[Match]:
     covered = _coverage(index, asked, shelf.found_by)
     places = [shelf.places[one.key] for one in asked.scope if one.key in shelf.places]
-    inside = chain(*places) if sum(map(len, places)) <= _COMPARED else (n for n in covered if _within(places, n))
-    best = nlargest(_COMPARED, inside, key=lambda number: covered.get(number, 0.0))
+    inside = set(chain(*places))
+    if len(inside) > _COMPARED:
+        inside = {number for number in covered if number in inside}
+    best = nlargest(_COMPARED, sorted(inside), key=lambda number: covered.get(number, 0.0))
     point = index.point(asked.words, asked.said, asked.slot)
     words = asked.said.split()
     letters, turns = index.letters.question(words), index.turns.nearest(words)
     found = [_match(index, asked, (point, letters, turns), shelf.profiles[n], covered.get(n, 0.0)) for n in best]
     return sorted(found, key=lambda match: -match.fit)
-
-
-def _within(places: Sequence[range], number: int) -> bool:
-    return any(number in place for place in places)
 
 
 def _coverage(index: Index, asked: Asked, found_by: Postings) -> dict[int, float]:

@@ -38,14 +38,14 @@ class Rivals:
 
     ``strange`` is how near the question comes by its letters to what is no matter of an agreement, ``foreign`` the
     share of its words that no clause and no gap has; ``telling`` holds the words that are more than the asking itself,
-    each with its weight.
+    each with its weight and how well the gaps cover it.
     """
 
     clauses: Sequence[Match]
     gaps: Sequence[Match]
     strange: float = 0.0
     foreign: float = 0.0
-    telling: Mapping[Word, float] = field(default_factory=dict)
+    telling: Mapping[Word, tuple[float, float]] = field(default_factory=dict)
 
 
 def rivals(index: Index, asked: Asked, clauses: Sequence[Match], gaps: Sequence[Match]) -> Rivals:
@@ -53,7 +53,9 @@ def rivals(index: Index, asked: Asked, clauses: Sequence[Match], gaps: Sequence[
     letters = index.letters.question(asked.said.split())
     strange = max((along(letters, stranger) for stranger in index.strangers), default=0.0)
     telling = _telling(index, asked)
-    return Rivals(clauses, gaps, strange, _foreign(index, telling), telling)
+    by_gaps = {word: max((index.match(word, gap.profile.evidence) for gap in gaps), default=0.0) for word in telling}
+    named = {word: (weight, by_gaps[word]) for word, weight in telling.items()}
+    return Rivals(clauses, gaps, strange, _foreign(index, telling), named)
 
 
 def _telling(index: Index, asked: Asked) -> Mapping[Word, float]:
@@ -68,13 +70,11 @@ def _foreign(index: Index, telling: Mapping[Word, float]) -> float:
     return strange / sum(telling.values()) if strange else 0.0
 
 
-def _left_to_gaps(index: Index, one: Match, rivals: Rivals) -> float:
+def _left_to_gaps(index: Index, one: Match, telling: Mapping[Word, tuple[float, float]]) -> float:
     """Return the share of a question's words, by weight, that a known gap covers better than the clause does."""
-    left = 0.0
-    for word, weight in rivals.telling.items():
-        by_gaps = max((index.match(word, gap.profile.evidence) for gap in rivals.gaps), default=0.0)
-        left += weight * max(0.0, by_gaps - index.match(word, one.profile.evidence))
-    return left / sum(rivals.telling.values()) if left else 0.0
+    total = sum(weight for weight, _ in telling.values())
+    left = (w * max(0.0, by_gaps - index.match(word, one.profile.evidence)) for word, (w, by_gaps) in telling.items())
+    return sum(left) / total if total else 0.0
 
 
 def sureness(index: Index, asked: Asked, one: Match, rivals: Rivals) -> float:
@@ -94,7 +94,7 @@ def signs(index: Index, asked: Asked, one: Match, rivals: Rivals) -> Mapping[str
         "phrased_beyond_gaps": one.phrased - max((gap.phrased for gap in rivals.gaps), default=0.0),
         "spelt_beyond_strangers": min(0.0, one.spelt - rivals.strange),
         "foreign": rivals.foreign,
-        "left_to_gaps": _left_to_gaps(index, one, rivals),
+        "left_to_gaps": _left_to_gaps(index, one, rivals.telling),
         "ahead": one.fit - max((other.fit for other in rivals.clauses if other is not one), default=0.0),
         "unfocused": float(asked.slot in _OF_A_KIND and one.focused < _FOCUSED),
         "other_thing": float(says(asked.said, "exists") and one.focused < _FOCUSED),

@@ -94,7 +94,7 @@ class Vocabulary:
         return word in side.exact or root in side.exact or root in self._stems[language] or bool(side.concepts(word))
 
     def _meaningful(self, language: Language) -> frozenset[str]:
-        """Return the letters that a word with a topic begins with: a stem keeps them, and most cuts of a word do not."""
+        """Return the letters that words with a topic begin with: a stem keeps them, most cuts of a word have others."""
         side = self.lexicon.sides[language]
         return frozenset(word[:_START] for word in chain(side.exact, side.beginnings, self._stems[language]))
 
