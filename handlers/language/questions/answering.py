@@ -13,7 +13,7 @@ from handlers.language.questions.building import build
 from handlers.language.questions.index import Index
 from handlers.language.questions.match import Match
 from handlers.language.questions.slots import says
-from handlers.language.questions.sure import Rivals, rivals, sureness
+from handlers.language.questions.sure import Rivals, is_of_a_gap, rivals, sureness
 from storage.agreements import Agreement
 
 ENOUGH: Final = 0.0  # how sure an answer must be
@@ -73,7 +73,7 @@ def _answering(index: Index, asked: Asked, rivals: Rivals) -> list[Match]:
     """Return the clause that answers and those that nearly do, the surest first; [] when none is sure enough."""
     if rivals.foreign == 1 and not asked.named and not asked.meant:
         return []  # nothing ties the question to any agreement
-    hopeful = [one for one in rivals.clauses[:_HOPEFUL] if _answers(asked, one)]
+    hopeful = [one for one in rivals.clauses[:_HOPEFUL] if _answers(asked, one) and not is_of_a_gap(index, one, rivals)]
     sure = {id(one): sureness(index, asked, one, rivals) for one in hopeful}
     best = max(hopeful, key=lambda one: sure[id(one)], default=None)
     if best is None or sure[id(best)] < ENOUGH:

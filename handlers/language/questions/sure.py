@@ -13,6 +13,7 @@ from handlers.language.questions.words import Word
 
 _OF_A_KIND: Final = frozenset({"which", "how_many", "who", "name"})  # "vilken blankett", "hur många områden"
 _FOCUSED: Final = 0.4  # how well the word must be covered that such a question turns on
+_OF_A_GAP: Final = 0.8  # the share of the question's words, by weight
 
 # Fitted by logistic regression on all sets of questions with known answers (L2 1, 0.5 to 6 points a weight).
 _WEIGHTS: Final[Mapping[str, float]] = {
@@ -75,6 +76,11 @@ def _left_to_gaps(index: Index, one: Match, telling: Mapping[Word, tuple[float, 
     total = sum(weight for weight, _ in telling.values())
     left = (w * max(0.0, by_gaps - index.match(word, one.profile.evidence)) for word, (w, by_gaps) in telling.items())
     return sum(left) / total if total else 0.0
+
+
+def is_of_a_gap(index: Index, one: Match, rivals: Rivals) -> bool:
+    """Say whether all that the question tells is what a known gap names and the clause does not: "what costs lunch"."""
+    return _left_to_gaps(index, one, rivals.telling) > _OF_A_GAP
 
 
 def sureness(index: Index, asked: Asked, one: Match, rivals: Rivals) -> float:

@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from handlers.language.questions import ask
+from handlers.language.questions.slots import slot_of
 from handlers.language.questions.sounds import sound
 from tests.language.questions.score import ORDINARY, SHIPPED
 
@@ -32,6 +33,19 @@ def test_words_spelt_by_ear_sound_as_they_should(heard: str, written: str) -> No
     assert sound(heard) == sound(written)
 
 
+@pytest.mark.parametrize(
+    ("question", "slot"),
+    [
+        ("under vilken tid gäller den", "duration"),
+        ("vilken tid börjar mötet", "clock"),
+        ("när är det befogat att samarbeta", ""),
+        ("när är det möte", "when"),
+    ],
+)
+def test_which_time_and_when_are_no_clock_where_none_is_meant(question: str, slot: str) -> None:
+    assert slot_of(question, "sv") == slot
+
+
 @pytest.mark.parametrize(("one", "other"), [("mål", "mal"), ("syfte", "säfte"), ("plan", "plen"), ("ram", "rum")])
 def test_other_words_do_not_sound_alike(one: str, other: str) -> None:
     assert sound(one) != sound(other)
@@ -53,6 +67,10 @@ def test_other_words_do_not_sound_alike(one: str, other: str) -> None:
         ("va ä dän däre uppstarten te för", "eais.6.uppstart"),
         ("ere nåt projekt", "eais.4.inriktning.2"),
         ("va e syfte mä eäis", "eais.purpose"),
+        ("undertecknad önskar besked om vem som kallar till uppstarten", "eais.6.uppstart"),
+        ("undertecknad hemställer om upplysning om syftet med eäis", "eais.purpose"),
+        ("när är det värt att samarbeta", "eais.4.inriktning.4"),
+        ("when is it worth working together", "eais.4.inriktning.4"),
     ],
 )
 def test_spelling_by_ear_and_dialect_are_understood(question: str, clause: str) -> None:

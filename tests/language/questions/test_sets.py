@@ -45,19 +45,35 @@ def test_a_set_is_answered_well(name: str) -> None:
     assert found.completeness >= 0.90
 
 
-def test_a_set_kept_aside_while_the_answerer_was_built() -> None:
-    # First scored at 0.840 right, 0.073 wrong and 0.060 made up: what has been reached is not lost again.
-    found = marks(rows("kept_aside_2"))
-    assert found.accuracy >= 0.83
-    assert found.wrong <= 0.08
+@pytest.mark.parametrize(("name", "accuracy"), [("kept_aside_1", 0.93), ("kept_aside_2", 0.95)])
+def test_sets_kept_aside_while_the_answerer_was_built(name: str, accuracy: float) -> None:
+    # First scored at 0.827 and 0.840 right: what has been reached since is not lost again.
+    found = marks(rows(name))
+    assert found.accuracy >= accuracy
+    assert found.wrong <= 0.05
     assert found.hallucinated <= 0.10
+
+
+@pytest.mark.parametrize(
+    ("name", "accuracy"), [("trial_1", 0.93), ("trial_2", 0.89), ("trial_3", 0.89), ("trial_4", 0.88)]
+)
+def test_sets_that_the_answerer_was_tried_on(name: str, accuracy: float) -> None:
+    # Written from the agreements' texts alone, a third unanswerable; their kinds of misses have been mended.
+    found = marks(rows(name))
+    assert found.accuracy >= accuracy
+    assert found.wrong <= 0.05
+    assert found.hallucinated <= 0.10
+    assert found.completeness >= 0.45
+
+
+SETS = ["public", "own", *(f"kept_aside_{number}" for number in (1, 2)), *(f"trial_{number}" for number in range(1, 5))]
 
 
 def plain(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.lower()))
 
 
-@pytest.mark.parametrize("name", ["public", "own", "kept_aside_1", "kept_aside_2"])
+@pytest.mark.parametrize("name", SETS)
 def test_no_question_of_a_set_stands_in_the_agreements(name: str) -> None:
     asked = {plain(row["question"]) for row in rows(name)}
     for agreement in SHIPPED:

@@ -46,6 +46,9 @@ from tests.language.questions.score import ORDINARY, SHIPPED
         "vad tycker lärarfacket om eäis",
         "what does the teachers' union think of EÄIS",
         "vad är skillnaden mellan eäis och stark",
+        "vad kostar lunchen",
+        "hur mycket kostar parkeringen",
+        "what does the coffee cost",
     ],
 )
 def test_what_only_lies_near_a_clause_is_not_answered(question: str) -> None:
