@@ -126,7 +126,7 @@ def test_a_verdict_that_comes_after_the_lease_is_not_written(house: House) -> No
     house.promise("k")
     (late,) = house.desk.due(house.now, {"fake": platform.pace}, "slow", 1)
     house.drain(platform, after=61 * SECOND, alone=False)
-    house.desk.posted(late, Refused("gone", permanent=True), house.now).result()
+    house.desk.posted([(late, Refused("gone", permanent=True))], house.now).result()
     assert house.post("k").state == "sent"
     with house.database.reading() as db:
         place = places.place_at(db, late.address)

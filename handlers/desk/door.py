@@ -13,15 +13,16 @@ from typing import Any
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from handlers.desk.clock import Clock, Due
+from handlers.desk.clock import Clock, Outcomes
 from handlers.desk.counter import Counter
+from handlers.desk.due import Due, Told
 from handlers.desk.finish import apology, unreachable
 from handlers.desk.gate import Denied
 from handlers.desk.installations import Installations
 from handlers.desk.router import Router
 from handlers.desk.visit import Visit
 from handlers.kit.abilities import Registry, gather
-from handlers.kit.notices import Pace, Verdict
+from handlers.kit.notices import Pace
 from handlers.kit.request import Heard, NeedsWriting, Reply
 from storage.database import Database
 
@@ -65,9 +66,9 @@ class Desk:
         """Take what is due at an aware moment on the platforms of `paces`, composed in the readers' languages."""
         return self.clock.due(now, paces, owner, limit)
 
-    def posted(self, due: Due, verdict: Verdict, now: datetime) -> Future[None]:
-        """Write down what became of a post that `due` gave."""
-        return self.clock.posted(due, verdict, now)
+    def posted(self, outcomes: Outcomes, now: datetime) -> Future[list[Told]]:
+        """Write down what became of posts that `due` gave."""
+        return self.clock.posted(outcomes, now)
 
     def close(self) -> None:
         """Finish what waits, then stop the threads."""
@@ -80,7 +81,12 @@ class Desk:
             _settle(done, outcome)
 
     def _write(self, visit: Visit, outcome: Future[Reply | None]) -> None:
-        self._counter.write(visit.write).add_done_callback(lambda done: _settle(done, outcome))
+        self._counter.write(visit.write).add_done_callback(lambda done: self._after_write(done, visit, outcome))
+
+    def _after_write(self, done: Future[Reply | None], visit: Visit, outcome: Future[Reply | None]) -> None:
+        _settle(done, outcome)
+        if visit.changed:
+            self.clock.stirred()
 
 
 def _settle(done: Future[Reply | None], outcome: Future[Reply | None]) -> None:

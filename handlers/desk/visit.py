@@ -32,6 +32,7 @@ class Visit:
         self._yes: Yes | None = None
         self._placed: Request | None = None
         self._turned_down = False
+        self.changed = False
         # What is too long is refused: its beginning is enough to know what it was meant for.
         words = self.heard.words[:LONGEST_LINE]
         self._gone = bool(heard.ability) and heard.ability not in registry.abilities
@@ -87,6 +88,7 @@ class Visit:
             reply = self._refused(db, known, refusal)
         if reply.confirm is not None:
             self._ask_later(db, identity_id, reply.confirm)
+        self.changed = bool(changes)
         if changes or outcome == "denied":
             self._record(db, known, outcome, changes)
         reply = self._finished(reply, known)

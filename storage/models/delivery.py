@@ -99,6 +99,8 @@ class Schedule(SQLModel, table=True):
 class Post(SQLModel, table=True):
     """One promised post, said once: the key is unique for ever.
 
+    `deed` is "post", or what is done to the earlier post `target_id`: "update" writes it anew, "delete" takes it away.
+
     `state` goes "ready" → "sending" → "sent", back to "ready", or to "skipped", "uncertain" (sent, perhaps, on a
     platform where nobody can look it up) or "dead" (the platform refused it). `due` is when it was promised for;
     `ready_at` when it may next be taken (while it is being sent: when the sender's lease ends). Only who holds
@@ -120,6 +122,8 @@ class Post(SQLModel, table=True):
     place: str = personal(erase="row")
     thread: str = fact("")
     member_id: int | None = personal(None, foreign_key="member.id", index=True, erase="row")
+    deed: str = fact("post")
+    target_id: int | None = fact(None, nullable=True)
     composer: str = fact()
     agreement: str = fact("")
     language: str = fact("sv")

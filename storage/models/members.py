@@ -121,3 +121,10 @@ class Audit(SQLModel, table=True):
     platform: str = fact("")
     place: str = fact("")
     changes: list[dict[str, str]] = fact(default_factory=list, sa_type=JSON)
+
+
+class Erasure(SQLModel, table=True):
+    """A person who has been erased, by the hash of what named the person here: what a backup brings back goes again."""
+
+    who_hash: str = fact(primary_key=True)
+    at: datetime = moment()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
@@ -45,6 +46,12 @@ def identity_of(db: Session, member_id: int) -> int:
 def member(db: Session, member_id: int | None) -> Member | None:
     """Give a member by id."""
     return db.get(Member, member_id) if member_id else None
+
+
+def languages(db: Session, member_ids: Collection[int]) -> dict[int, str]:
+    """Give the languages of many members at once, by id."""
+    statement = select(Member.id, Member.language).where(col(Member.id).in_(member_ids))
+    return {number: language for number, language in db.exec(statement) if number is not None}
 
 
 def add_member(

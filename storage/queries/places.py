@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, select
 
@@ -110,9 +110,22 @@ def resume(db: Session, now: datetime, where: Located | None = None) -> None:
     db.execute(statement.execution_options(synchronize_session=False))
 
 
+_PLACES = SQLModel.metadata.tables["place"]
+_FREE = (
+    update(_PLACES)
+    .where(
+        _PLACES.c.platform == bindparam("of"),
+        _PLACES.c.workspace == bindparam("inside"),
+        _PLACES.c.place == bindparam("at"),
+    )
+    .values(free_at=bindparam("moment"))
+)
+
+
 def free_from(db: Session, where: Located, moment: datetime) -> None:
     """Let a place have its next post from a moment on."""
-    _set(db, where, free_at=moment)
+    at = {"of": where.platform, "inside": where.workspace, "at": where.place}
+    db.execute(_FREE, {**at, "moment": moment})
 
 
 def hold_workspace(db: Session, where: Located, moment: datetime) -> None:
@@ -159,6 +172,14 @@ def unbind(db: Session, row: Channel) -> None:
     """Let go of a channel."""
     db.delete(row)
     db.flush()
+
+
+def languages(db: Session, platform: str, places_: Collection[str]) -> Mapping[tuple[str, str], str]:
+    """Give the languages of bound channels by workspace and place, for many places of a platform at once."""
+    statement = select(Channel.workspace, Channel.place, Channel.language).where(
+        Channel.platform == platform, col(Channel.place).in_(places_)
+    )
+    return {(workspace, place): language for workspace, place, language in db.exec(statement)}
 
 
 def channel(db: Session, channel_id: int) -> Channel | None:
