@@ -81,9 +81,7 @@ class Clock:
         count: int = self._counter.write(lambda db: sending.doubt(db, since, until)).result()
         return count
 
-    def _claimed(
-        self, now: datetime, paces: Mapping[str, Pace], owner: str, limit: int
-    ) -> list[tuple[Taken, Pace]]:
+    def _claimed(self, now: datetime, paces: Mapping[str, Pace], owner: str, limit: int) -> list[tuple[Taken, Pace]]:
         taken: list[tuple[Taken, Pace]] = []
         for platform, pace in paces.items():
             claimed = self._counter.write(_claiming(platform, pace, now, owner, limit)).result()
@@ -170,9 +168,7 @@ def _planning(planner: Planner, now: datetime) -> Callable[[Session], None]:
     return lambda db: planner.plan(now, db)
 
 
-def _claiming(
-    platform: str, pace: Pace, now: datetime, owner: str, limit: int
-) -> Callable[[Session], list[Taken]]:
+def _claiming(platform: str, pace: Pace, now: datetime, owner: str, limit: int) -> Callable[[Session], list[Taken]]:
     return lambda db: sending.claim(
         db,
         platform,
@@ -228,9 +224,7 @@ def _languages(db: Session, posts: Sequence[Taken]) -> dict[int, str]:
         found = places.languages(db, platform, {post.place for post in posts if post.platform == platform})
         bound.update({(platform, *where): language for where, language in found.items()})
     return {
-        post.id: own.get(post.member_id or 0)
-        or bound.get((post.platform, post.workspace, post.place))
-        or post.language
+        post.id: own.get(post.member_id or 0) or bound.get((post.platform, post.workspace, post.place)) or post.language
         for post in posts
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Literal
 
@@ -57,6 +57,20 @@ def plan(
     _insert_new(db, Place, where)
     _insert_new(db, Lane, {"platform": address.platform, "workspace": address.workspace})
     return True
+
+
+def key_at(key: str, where: Located) -> str:
+    """Give the key of a post that is made in several places, in one of them."""
+    return f"{key}:{where.platform}/{where.workspace}/{where.place}"
+
+
+def told_here(db: Session, keys: Iterable[str], where: Located, agreement: str, now: datetime) -> None:
+    """Take posts for told in a place: the answer to a member has said there what they would have said."""
+    ended = {"state": "skipped", "error": QUIET, "said": True, "done_at": now}
+    for key in keys:
+        at = {"platform": where.platform, "workspace": where.workspace, "place": where.place}
+        common = {"key": key_at(key, where), **at, "composer": "", "data": {}, "agreement": agreement}
+        _insert_new(db, Post, {**common, **ended, "due": now, "ready_at": now, "expires": now})
 
 
 def _insert_new(db: Session, table: type[SQLModel], values: Mapping[str, Any]) -> bool:
