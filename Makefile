@@ -42,6 +42,8 @@ fuzz: $(READY)
 texts: $(READY)
 	$(BIN)/pybabel extract -F pyproject.toml -k t -k tn:1,2 -k mark --no-location --sort-output -o var/stark.pot handlers
 	$(BIN)/pybabel update -i var/stark.pot -o handlers/texts/sv.po -l sv --ignore-obsolete --no-fuzzy-matching --width 0
+	sed -i -e '/^"\(Report-Msgid-Bugs-To\|POT-Creation-Date\|PO-Revision-Date\|Last-Translator\|Language-Team\|Generated-By\)/d' \
+		-e 's/^"Project-Id-Version:  /"Project-Id-Version: /' handlers/texts/sv.po
 
 ## lock: pin every dependency anew, with hashes
 lock: $(READY)

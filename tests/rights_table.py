@@ -99,10 +99,10 @@ TABLE = {
     "posts.send_again": May("C", words="1"),
     "coordination.new_organisation": May("C", words="Exempelskolan typ: fristående skola"),
     # Approvals are the coordinator's, and the administrator's who appoints the first coordinator.
-    "coordination.waiting": May("CA"),
+    "approvals.waiting": May("CA"),
     "coordination.members": May("CA"),
-    "coordination.approve": May("CA", words="1", carried={"number": "1"}),
-    "coordination.refuse": May("CA", words="1", carried={"number": "1"}),
+    "approvals.approve": May("CA", words="1", carried={"number": "1"}),
+    "approvals.refuse": May("CA", words="1", carried={"number": "1"}),
     # Administrators: bindings and roles.
     "coordination.role": May("A", words="1 samordnare"),
     "coordination.bind": May("A", words="Sala kommun"),

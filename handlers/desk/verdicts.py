@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from logging import getLogger
 from random import SystemRandom
-from typing import Any, assert_never
+from typing import assert_never
 
 from sqlmodel import Session
 
@@ -20,7 +20,6 @@ from storage.queries.sending import Taken
 
 log = getLogger("stark.clock")
 
-SAID_WITHIN = timedelta(days=14)  # news of trouble is worth telling for so long
 _LONGEST_WAIT = timedelta(minutes=5)
 _TROUBLE = "posts."  # the topic that writes of posts that did not go well: of its own posts nothing is said
 _CHANCE = SystemRandom()
@@ -140,21 +139,22 @@ def _tell_coordinators(
     but: Located | None = None,
 ) -> None:
     """Tell a network's coordinators in private; where none can be reached so, its channels (`but` one)."""
-    common: dict[str, Any] = {
-        "composer": composer,
-        "data": data,
-        "due": now,
-        "expires": now + SAID_WITHIN,
-        "agreement": agreement,
-    }
     reached = False
     for member in members.holders(db, agreement, "coordinator"):
-        place = places.personal_place(db, member.id)
-        if place is not None:
-            own: dict[str, Any] = {"language": member.language, "member_id": member.id}
-            outbox.plan(db, key=f"{key}:{member.id}", address=place, **own, **common)
-            reached = True
+        place, own = places.personal_place(db, member.id), f"{key}:{member.id}"
+        told = outbox.tell(db, member, place, key=own, composer=composer, data=data, agreement=agreement, now=now)
+        reached = reached or told
     others = [] if reached else places.channels_of(db, agreement)
     for channel in others:
         if but is None or (channel.platform, channel.place) != (but.platform, but.place):
-            outbox.plan(db, key=f"{key}:#{channel.id}", address=channel, language=channel.language, **common)
+            outbox.plan(
+                db,
+                key=f"{key}:#{channel.id}",
+                address=channel,
+                composer=composer,
+                data=data,
+                due=now,
+                expires=now + outbox.TOLD_WITHIN,
+                agreement=agreement,
+                language=channel.language,
+            )

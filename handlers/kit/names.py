@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -23,6 +24,18 @@ class Match:
 def folded(text: str) -> str:
     """Compare names by this: composed, lower case, words with single spaces, no punctuation."""
     return " ".join(_WORD.findall(unicodedata.normalize("NFC", text).casefold()))
+
+
+class Titled(Protocol):
+    """A person with an office."""
+
+    name: str
+    title: str
+
+
+def titled(who: Titled) -> str:
+    """Write a person as a name with the office held, where it is known."""
+    return f"{who.name} ({who.title})" if who.title else who.name
 
 
 def unaccented(text: str) -> str:

@@ -33,7 +33,7 @@ def show(ask: Request, db: Session) -> Reply:
     """Gather on one page what other abilities show, each as far as the asker may use it."""
     parts = (
         *_who(ask),
-        *_from(ask, db, "coordination.waiting", t("They wait for your yes"), _all),
+        *_from(ask, db, "approvals.waiting", t("They wait for your yes"), _all),
         *_from(ask, db, "meetings.listed", t("The next meetings"), _with_replies),
         *_from(ask, db, "commitments.show", t("Your organisation's commitments"), _short),
         *_from(ask, db, "experiences.browse", t("The latest experiences"), _first),

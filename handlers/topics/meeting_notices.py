@@ -106,9 +106,9 @@ def _told(each: News) -> Planned:
 
 def _rewrite(db: Session, row: Meeting, each: News) -> None:
     """Have earlier posts about a time that is no more say so: nobody shall come by an old message."""
-    about = (announced.name, remind.name, moved.name)
-    for post in (found for prefix in each.earlier for found in outbox.standing(db, prefix, about, each.at - LATE * 2)):
-        start = post.data.get("start", "")
+    standing = [post for prefix in each.earlier for post in outbox.standing(db, prefix, each.at - LATE * 2)]
+    for post in standing:
+        start = post.data.get("start", "") if post.composer in (announced.name, remind.name, moved.name) else ""
         if post.data["revision"] == str(each.revision) or not start or datetime.fromisoformat(start) < each.since:
             continue
         outbox.plan(

@@ -164,9 +164,14 @@ def waiting(db: Session, agreement: str) -> list[tuple[Application, Member]]:
     return [(wish, who) for wish, who in db.exec(statement)]
 
 
+def application(db: Session, application_id: int) -> Application | None:
+    """Give a wish, decided or not."""
+    return db.get(Application, application_id)
+
+
 def wish(db: Session, application_id: int, agreement: str) -> Application | None:
     """Give a wish of a network that is not decided yet."""
-    row = db.get(Application, application_id)
+    row = application(db, application_id)
     open_there = row is not None and row.agreement == agreement and row.decided_at is None
     return row if open_there else None
 

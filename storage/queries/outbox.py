@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import CursorResult, func, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, select
 
-from storage.models import Lane, Place, Post
+from storage.models import Lane, Member, Place, Post
 from storage.models.delivery import Located
+
+TOLD_WITHIN = timedelta(days=14)  # news for one person is worth telling for so long
 
 
 def plan(
@@ -73,6 +75,54 @@ def told_here(db: Session, keys: Iterable[str], where: Located, agreement: str, 
         _insert_new(db, Post, {**common, **ended, "due": now, "ready_at": now, "expires": now})
 
 
+def tell(
+    db: Session,
+    member: Member,
+    place: Located | None,
+    *,
+    key: str,
+    composer: str,
+    data: Mapping[str, str],
+    agreement: str,
+    now: datetime,
+) -> bool:
+    """Promise a member a post in the own private place, worth saying for two weeks; false where none is known."""
+    if place is None:
+        return False
+    plan(
+        db,
+        key=key,
+        address=place,
+        composer=composer,
+        data=data,
+        due=now,
+        expires=now + TOLD_WITHIN,
+        agreement=agreement,
+        language=member.language,
+        member_id=member.id,
+    )
+    return True
+
+
+def rewrite(db: Session, prefix: str, composer: str, data: Mapping[str, str], now: datetime) -> None:
+    """Have the posts that stand since two weeks, and whose keys begin so, written anew by a composer."""
+    for row in standing(db, prefix, now - TOLD_WITHIN):
+        plan(
+            db,
+            key=f"rewrite:{row.id}:{now.isoformat()}",
+            address=row,
+            composer=composer,
+            data=data,
+            due=now,
+            expires=now + TOLD_WITHIN,
+            agreement=row.agreement,
+            language=row.language,
+            member_id=row.member_id,
+            deed="update",
+            target_id=row.id,
+        )
+
+
 def _insert_new(db: Session, table: type[SQLModel], values: Mapping[str, Any]) -> bool:
     """Insert a row with the table's defaults unless its key is there; tell whether it was inserted."""
     build = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
@@ -132,13 +182,12 @@ def give_up(db: Session, row: Post, now: datetime, why: str) -> bool:
     return True
 
 
-def standing(db: Session, prefix: str, composers: Collection[str], since: datetime) -> list[Post]:
-    """Give the posts that stand in a place since a moment, by these composers and with keys that begin so."""
+def standing(db: Session, prefix: str, since: datetime) -> list[Post]:
+    """Give the posts that have been made since a moment and stand, with keys that begin so, oldest first."""
     statement = select(Post).where(
         func.substr(Post.key, 1, len(prefix)) == prefix,
         Post.state == "sent",
         Post.deed == "post",
-        col(Post.composer).in_(composers),
         col(Post.done_at) >= since,
     )
     return list(db.exec(statement.order_by(col(Post.id))))

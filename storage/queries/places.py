@@ -61,13 +61,13 @@ def place_at(db: Session, where: Located) -> Place | None:
     return db.get(Place, (where.platform, where.workspace, where.place))
 
 
-def personal_place(db: Session, member_id: int | None) -> Place | None:
-    """Give where a member can be reached in private (last spoken to there); None when that is not known."""
+def personal_place(db: Session, member_id: int | None, states: Collection[str] = ("active",)) -> Place | None:
+    """Give where a member in one of the states can be reached in private (last spoken to there); None when unknown."""
     statement = (
         select(Place)
         .join(Identity, col(Identity.id) == col(Place.identity_id))
         .join(Member, col(Member.id) == col(Identity.member_id))
-        .where(Identity.member_id == member_id, Member.state == "active")
+        .where(Identity.member_id == member_id, col(Member.state).in_(states))
         .order_by(col(Place.seen_at).desc(), col(Place.place))
     )
     return db.exec(statement).first()
