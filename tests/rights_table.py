@@ -97,6 +97,8 @@ TABLE = {
     "passed_on.keep": May("C", words="1"),
     "passed_on.drop": May("C", words="1"),
     "posts.send_again": May("C", words="1"),
+    "posts.recent": May("C"),
+    "posts.take_away": May("C", words="1"),
     "coordination.new_organisation": May("C", words="Exempelskolan typ: fristående skola"),
     # Approvals are the coordinator's, and the administrator's who appoints the first coordinator.
     "approvals.waiting": May("CA"),

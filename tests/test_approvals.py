@@ -27,7 +27,7 @@ class Told:
 
     def says(self, who: str, line: str) -> None:
         """Have somebody write in private."""
-        place = Address("fake", "T1", who.split(",")[0])
+        place = Address("fake", "T1", who.split(",", maxsplit=1)[0])
         self.talk.desk.answer(said(who, line, address=place), self.talk.now)
 
     def tick(self) -> list[tuple[str, str]]:

@@ -142,7 +142,10 @@ def answered(occasion: Occasion, db: Session) -> Reply | None:
     if wish.outcome == "declined":
         why = t("A coordinator has said no to your wish to be {role} for {organisation}.", role=role, organisation=name)
         return Reply(
-            Card(t("Your wish has been declined"), (Text(why), Text(t("Ask a coordinator if you think that it is wrong."), "note")))
+            Card(
+                t("Your wish has been declined"),
+                (Text(why), Text(t("Ask a coordinator if you think that it is wrong."), "note")),
+            )
         )
     steps = Buttons(
         (

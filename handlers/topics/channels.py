@@ -12,6 +12,7 @@ from handlers.kit.cards import Button, Buttons, Card, Item, Listing, Part, Text
 from handlers.kit.names import folded
 from handlers.kit.notices import Span, section
 from handlers.kit.phrases import Phrase, Words, both, t
+from handlers.kit.reasons import said_why
 from handlers.kit.request import Address, Confirm, Refusal, Reply, Request, Role, Scope
 from handlers.language.dates import when
 from handlers.language.dates.rhythm import Rhythm, day_until
@@ -97,7 +98,7 @@ def _pause_of(db: Session, channel: Channel) -> Phrase | None:
     if place is None or place.paused_at is None:
         return None
     if place.paused_why != "asked":
-        return t("Paused: the platform says {why}", why=place.paused_why)
+        return t("Paused: the platform says {why}", why=said_why(place.paused_why))
     if place.paused_until is None:
         return t("Paused until somebody writes: channel resume")
     return t("Paused until {day}", day=today(place.paused_until))

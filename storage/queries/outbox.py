@@ -150,6 +150,21 @@ def listed(db: Session, states: Collection[str], limit: int) -> list[Post]:
     return list(db.exec(statement.limit(limit)))
 
 
+def latest(db: Session, agreement: str, limit: int) -> list[Post]:
+    """Give a network's latest posts in shared places that have not been taken away, the newest first."""
+    gone = select(Post.target_id).where(
+        Post.deed == "delete", Post.state != "skipped", col(Post.target_id).is_not(None)
+    )
+    statement = select(Post).where(
+        Post.agreement == agreement,
+        Post.state == "sent",
+        Post.deed == "post",
+        col(Post.member_id).is_(None),
+        col(Post.id).not_in(gone),
+    )
+    return list(db.exec(statement.order_by(col(Post.done_at).desc(), col(Post.id).desc()).limit(limit)))
+
+
 def counted(db: Session) -> dict[tuple[str, str], int]:
     """Count the posts by platform and state."""
     statement = select(Post.platform, Post.state, func.count()).group_by(col(Post.platform), col(Post.state))
