@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from fastapi import FastAPI, Response
-from sqlalchemy.exc import SQLAlchemyError
+from fastapi import FastAPI
 
 from bot.adapter import Adapter, discover
 from bot.adapters.terminal.wire import Terminal
@@ -22,6 +21,11 @@ from handlers.desk import Desk
 from handlers.kit.request import Reply
 from storage.agreements import SHIPPED, Agreement, read_all
 from storage.database import Database, connect, prepare
+
+log = logging.getLogger("stark")
+
+# SIGTERM finishes what is in flight within ten seconds: requests, then posts (the courier's grace), then answers.
+REQUESTS_WAIT, LAST_WAIT = 2, 2.5  # seconds
 
 
 @dataclass(frozen=True)
@@ -59,31 +63,33 @@ def agreement_folder(settings: Settings) -> Path:
 def server(
     house: House, listens_on: str = "127.0.0.1", *, playground: bool = False, clock: Clock | None = None
 ) -> tuple[FastAPI, list[Adapter]]:
-    """Build the web application: `/healthz`, a place for every platform that is connected, and the playground.
+    """Build the web application: its health, a place for every platform that is connected, and the playground.
 
     The playground is there when it is asked for, and when no platform is connected: then on loopback only, so that
     a server whose settings are lost does not open to a whole network pages that believe everybody. Its `clock` moves
     the courier along where no platform is connected, and there alone.
     """
-    # Only who serves pages waits for what draws them.
+    # Only who serves pages waits for what draws them, and for what counts.
     from bot.adapters.web.guard import LOOPBACK
     from bot.adapters.web.wire import Playground
-    from bot.courier import Courier
+    from bot.health import Health
 
     @asynccontextmanager
     async def delivering(_web: FastAPI) -> AsyncIterator[None]:
         """Have the platforms heard and the courier at work while the server is."""
         for adapter in adapters:
             await adapter.start()
-        courier = courier_of(house, adapters, None if reached else clock)
-        work = asyncio.create_task(courier.run())
+        couriers.append(courier_of(house, adapters, None if reached else clock))
+        work = asyncio.create_task(couriers[0].run())
         yield
-        courier.stop()
+        couriers[0].stop()
         await work
-        for adapter in adapters:
-            await adapter.stop()
+        await asyncio.gather(*(_stopped(adapter) for adapter in adapters))
 
+    couriers: list[Courier] = []
+    health = Health(house.desk, house.database.answers, lambda: bool(couriers) and couriers[0].at_work)
     web = FastAPI(title="Stark", docs_url=None, redoc_url=None, openapi_url=None, lifespan=delivering)
+    web.include_router(health.routes())
     adapters = discover(house.settings, house.desk)
     reached = [found for found in adapters if found.standing().connected and found.routes().routes]
     clock = clock or Clock()
@@ -96,20 +102,15 @@ def server(
     for adapter in adapters:
         if adapter.standing().connected:
             web.include_router(adapter.routes())
-
-    @web.get("/healthz")
-    def healthz(response: Response) -> dict[str, str]:
-        """Say that the process lives and reaches its database."""
-        response.headers["Cache-Control"] = "no-store"
-        try:
-            with house.database.reading() as session:
-                session.connection()
-        except SQLAlchemyError:
-            response.status_code = 503
-            return {"status": "the database cannot be reached"}
-        return {"status": "ok"}
-
     return web, adapters
+
+
+async def _stopped(adapter: Adapter) -> None:
+    """Let an adapter finish what is under way, within what is left of the ten seconds that a stop may take."""
+    try:
+        await asyncio.wait_for(adapter.stop(), LAST_WAIT)
+    except TimeoutError:
+        log.warning("%s was not finished in time", adapter.platform)
 
 
 def courier_of(house: House, adapters: Sequence[Adapter], clock: Callable[[], datetime] | None = None) -> Courier:

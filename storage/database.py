@@ -15,7 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session, create_engine
 
@@ -60,6 +60,15 @@ class Database:
     def path(self) -> Path | None:
         """Give the SQLite file; None for a server."""
         return Path(self.url.database) if self.embedded and self.url.database else None
+
+    def answers(self) -> bool:
+        """Tell whether the database can be reached just now."""
+        try:
+            with self.reading() as session:
+                session.connection()
+        except SQLAlchemyError:
+            return False
+        return True
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -127,8 +136,7 @@ def migrate(database: Database) -> None:
 
     PostgreSQL waits on an advisory lock, SQLite on the file's write lock; who comes second finds nothing left to do.
     """
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config = _alembic()
     head = ScriptDirectory.from_config(config).get_current_head()
     if _revision(database) == head:
         return
@@ -141,6 +149,17 @@ def migrate(database: Database) -> None:
             copy_file(database.path, database.path.with_name(f"{database.path.name}.{now_at}"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def known_revisions() -> frozenset[str]:
+    """Give every revision of the tables that this version can bring up to date."""
+    return frozenset(script.revision for script in ScriptDirectory.from_config(_alembic()).walk_revisions())
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
 
 
 def _wait_for_others(database: Database, connection: Connection) -> None:

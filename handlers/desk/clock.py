@@ -25,7 +25,7 @@ from handlers.kit.request import Reply
 from handlers.language.dates.rhythm import Rhythm
 from storage.models import Schedule
 from storage.models.delivery import Located
-from storage.queries import journal, members, outbox, places, schedules, sending
+from storage.queries import journal, members, outbox, personal, places, schedules, sending
 from storage.queries.sending import Taken
 
 log = logging.getLogger("stark.clock")
@@ -53,14 +53,14 @@ class Clock:
     def plan(self, now: datetime) -> None:
         """Have every topic plan what it sees ahead; one that fails is logged and does not stop the others.
 
-        Deliveries that no platform repeats any more are forgotten too.
+        What need not be remembered any more is forgotten: deliveries that no platform repeats, old erasures.
         """
         for planner in self._registry.planners:
             try:
                 self._counter.write(_planning(planner, now)).result()
             except Exception as raised:  # one topic's mistake must not silence the others
                 _log_failure(f"planner {planner.name}", raised)
-        self._counter.write(lambda db: journal.forget_deliveries(db, now)).result()
+        self._counter.write(lambda db: _tidied(db, now)).result()
 
     def due(self, now: datetime, paces: Mapping[str, Pace], owner: str, limit: int) -> list[Due]:
         """Take what is due on the platforms of `paces`, at most `limit` posts each, and compose it.
@@ -166,6 +166,11 @@ def _log_failure(what: str, error: Exception) -> None:
 
 def _planning(planner: Planner, now: datetime) -> Callable[[Session], None]:
     return lambda db: planner.plan(now, db)
+
+
+def _tidied(db: Session, now: datetime) -> None:
+    journal.forget_deliveries(db, now)
+    personal.forget_erasures(db, now)
 
 
 def _claiming(platform: str, pace: Pace, now: datetime, owner: str, limit: int) -> Callable[[Session], list[Taken]]:

@@ -12,12 +12,17 @@ from storage.queries.sending import Taken
 
 LEASE = timedelta(seconds=60)
 
-Outcome = Literal["sent", "found", "busy", "failed", "refused", "paused", "uncertain", "skipped", "quiet", "lost"]
+Outcome = Literal[
+    "sent", "reconciled", "rate_limited", "failed", "dead", "paused", "uncertain", "skipped", "quiet", "lost"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What became of one try: "found" was there already, "lost" was another's by then; `late` is for what was sent."""
+    """What became of one try, and how late it was when it was sent.
+
+    "reconciled" stood there already; "lost" was another's by then.
+    """
 
     platform: str
     outcome: Outcome

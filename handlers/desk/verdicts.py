@@ -31,10 +31,10 @@ def written(db: Session, due: Due, verdict: Verdict, now: datetime) -> Told:
     outcome: Outcome
     match verdict:
         case Sent(message_id, found):
-            outcome = "found" if found else "sent"
+            outcome = "reconciled" if found else "sent"
             mine = sending.sent(db, due.taken.ticket, now, message_id, found=found)
         case Busy(retry_after, wide):
-            outcome, free = "busy", now + max(retry_after, due.pace.place)
+            outcome, free = "rate_limited", now + max(retry_after, due.pace.place)
             mine = sending.again(db, due.taken.ticket, free, "the platform asked to wait", uncertain=False)
             if mine and wide:
                 places.hold_workspace(db, due.address, free)
@@ -42,7 +42,7 @@ def written(db: Session, due: Due, verdict: Verdict, now: datetime) -> Told:
             outcome, at = "failed", now + max(due.pace.settles, wait(due.taken.attempts))
             mine = sending.again(db, due.taken.ticket, at, why, uncertain=True)
         case Refused():
-            outcome = "paused" if verdict.permanent else "refused"
+            outcome = "paused" if verdict.permanent else "dead"
             mine = _refused(db, due, verdict, now)
         case Blind():
             outcome, why = "uncertain", "it may or may not have been posted"

@@ -23,7 +23,7 @@ from bot.settings import Settings
 from handlers.desk import Desk
 
 EVENTS, INSTALL, REDIRECT, HEALTH = "/slack/events", "/slack/install", "/slack/oauth_redirect", "/slack/health"
-_LAST_WAIT = 8.0  # seconds that a stop waits for answers under way
+_LAST_WAIT = 2.0  # seconds that a stop waits for answers under way
 
 
 class Speaking(Posts):
