@@ -144,7 +144,7 @@ def test_a_dead_channel_is_paused_its_posts_wait_and_the_coordinator_is_told_onc
     house.drain(platform, after=timedelta(hours=1))
     assert platform.keys() == [key for key in house.states() if key.startswith("closed:")]
     assert "Jag kan inte skriva i #skolchefer" in platform.texts()[0]
-    assert "is_archived" in platform.texts()[0]
+    assert "kanalen är arkiverad" in platform.texts()[0]
     with house.database.writing() as db:
         places.renew(db, Address("fake", "T1", "C1"), "", house.now)
     house.drain(platform, after=timedelta(hours=1))
