@@ -11,6 +11,7 @@ from bot.console import DatabaseOption, open_house, stop
 from handlers.kit.calendar import STOCKHOLM
 from storage.queries import outbox
 
+LONGEST = 500  # posts of each state that are listed
 outbox_app = typer.Typer(help="What Stark has promised to say.", no_args_is_help=True)
 
 
@@ -20,14 +21,18 @@ def outbox_list(
     everything: Annotated[bool, typer.Option("--all", help="What is sent and skipped too.")] = False,
     database: DatabaseOption = "",
 ) -> None:
-    """List what waits, is on its way, is uncertain or dead: number, state, moment, where, what, and what went wrong."""
-    states = ("ready", "sending", "uncertain", "dead", *(("sent", "skipped") if everything else ()))
+    """List what is uncertain or dead, on its way, or waits: number, state, moment, where, what, and what went wrong."""
+    states = ("uncertain", "dead", "sending", "ready", *(("skipped", "sent") if everything else ()))
     with open_house(database) as house, house.database.reading() as session:
-        for row in outbox.listed(session, states, 200):
-            due = row.due.astimezone(STOCKHOLM).strftime("%Y-%m-%d %H:%M")
-            where = "private" if row.member_id else row.place
-            words = (str(row.id), row.state, due, row.platform, where, row.composer, row.error)
-            typer.echo("  ".join(word for word in words if word))
+        for state in states:
+            rows = outbox.listed(session, (state,), LONGEST + 1)
+            for row in rows[:LONGEST]:
+                due = row.due.astimezone(STOCKHOLM).strftime("%Y-%m-%d %H:%M")
+                where = "private" if row.member_id else row.place
+                words = (str(row.id), row.state, due, row.platform, where, row.composer, row.error)
+                typer.echo("  ".join(word for word in words if word))
+            if len(rows) > LONGEST:
+                typer.echo(f"…  {state}: more than {LONGEST}")
 
 
 @outbox_app.command("retry")

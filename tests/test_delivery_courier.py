@@ -91,7 +91,8 @@ def test_a_platform_that_cannot_be_asked_never_gets_it_twice_and_the_coordinator
     house.drain(platform)
     house.drain(platform, after=timedelta(hours=1))
     assert house.post("k").state == "uncertain"
-    assert platform.keys()[0] == "k"
+    assert platform.keys() == ["k"]
+    house.drain(platform, after=timedelta(minutes=2))
     (told,) = [one for one in platform.taken if one.place == "D1"]
     assert "kanske inte har kommit fram" in told.text
     assert "skicka igen" in told.text
@@ -170,7 +171,23 @@ def test_a_post_that_is_refused_is_dead_others_go_on(house: House) -> None:
     house.drain(platform)
     assert house.post("k1").state == "dead"
     assert house.post("k2").state == "sent"
-    assert any("togs inte emot" in text for text in platform.texts())
+    house.drain(platform, after=timedelta(minutes=2))
+    assert any("Ett inlägg togs inte emot" in text for text in platform.texts())
+
+
+def test_those_of_a_minute_are_told_together_and_in_one_channel_alone(house: House) -> None:
+    platform = FakePlatform(house.clock, ["drop", "drop", "refuse"], reads_back=False)
+    for place in ("C1", "C2", "C3"):
+        house.channel(place)
+        house.promise(f"to {place}", place)
+    house.drain(platform)
+    house.drain(platform, after=SECOND * 20)
+    before = len(platform.taken)
+    house.drain(platform, after=timedelta(minutes=2))
+    (told,) = platform.taken[before:]
+    assert told.place == "C1"
+    assert told.text.startswith("2 inlägg kanske inte har kommit fram")
+    assert told.text.count("skicka igen") == 3
 
 
 def test_too_late_is_skipped_and_said_to_the_coordinator_once_for_all(house: House) -> None:

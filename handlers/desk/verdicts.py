@@ -22,6 +22,7 @@ log = getLogger("stark.clock")
 
 _LONGEST_WAIT = timedelta(minutes=5)
 _TROUBLE = "posts."  # the topic that writes of posts that did not go well: of its own posts nothing is said
+_SETTLED = timedelta(seconds=5)  # by then every verdict of the minute is written
 _CHANCE = SystemRandom()
 
 
@@ -96,8 +97,12 @@ def _tell_of(db: Session, due: Due, verdict: Verdict, now: datetime) -> None:
     if isinstance(verdict, Late):
         say_missed(db, [post], now)
     elif isinstance(verdict, Blind) or (isinstance(verdict, Refused) and not verdict.permanent):
-        key = f"unsure:{post.id}:{post.attempts}"
-        _tell_coordinators(db, post.agreement, key, "posts.unsure", {"post": str(post.id)}, now)
+        # A minute's worth of them are told together.
+        since = now.replace(second=0, microsecond=0)
+        until = since + timedelta(minutes=1)
+        data = {"since": since.isoformat(), "until": until.isoformat()}
+        key = f"unsure:{post.agreement}:{since.isoformat()}"
+        _tell_coordinators(db, post.agreement, key, "posts.unsure", data, until + _SETTLED)
 
 
 def say_missed(db: Session, missed: list[Post], now: datetime) -> None:
@@ -138,14 +143,15 @@ def _tell_coordinators(
     *,
     but: Located | None = None,
 ) -> None:
-    """Tell a network's coordinators in private; where none can be reached so, its channels (`but` one)."""
+    """Tell a network's coordinators in private at `now`; where none can be reached so, a channel of it (not `but`)."""
     reached = False
     for member in members.holders(db, agreement, "coordinator"):
         place, own = places.personal_place(db, member.id), f"{key}:{member.id}"
         told = outbox.tell(db, member, place, key=own, composer=composer, data=data, agreement=agreement, now=now)
         reached = reached or told
-    others = [] if reached else places.channels_of(db, agreement)
-    for channel in others:
+    if reached:
+        return
+    for channel in places.channels_of(db, agreement):
         if but is None or (channel.platform, channel.place) != (but.platform, but.place):
             outbox.plan(
                 db,
@@ -158,3 +164,4 @@ def _tell_coordinators(
                 agreement=agreement,
                 language=channel.language,
             )
+            return

@@ -1,11 +1,12 @@
 """What Stark could not say as it had promised: told the coordinators plainly, once, with a way to mend it."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
 from handlers.kit.abilities import COORDINATORS, Network, Topic, command, registry
-from handlers.kit.cards import Button, Buttons, Card, Item, Listing, Text
+from handlers.kit.cards import Button, Card, Item, Listing, Part, Text
 from handlers.kit.line import bare
 from handlers.kit.notices import Occasion, notice
 from handlers.kit.phrases import Words, both, t, tn
@@ -74,17 +75,30 @@ def closed(occasion: Occasion, db: Session) -> Reply | None:
 
 @notice
 def unsure(occasion: Occasion, db: Session) -> Reply | None:
-    """Say that nobody knows whether a post has arrived, or that the platform refused it, and offer to send it again."""
-    post = outbox.post(db, int(occasion.data["post"]))
-    if post is None or post.state not in ("uncertain", "dead"):
+    """Say of which posts nobody knows whether they have arrived, and which were refused; offer to send them again."""
+    since, until = (datetime.fromisoformat(occasion.data[name]) for name in ("since", "until"))
+    found = outbox.unsettled(db, occasion.agreement, since, until)
+    if not found:
         return None
-    title = t("A post may not have arrived")
-    why = t("I was interrupted while posting it, and the platform can't be asked. Look there before you send it again.")
-    if post.state == "dead":
-        title, why = t("A post was refused"), t("The platform says: {why}", why=said_why(post.error))
+    doubtful = sum(post.state == "uncertain" for post in found)
+    title = tn("A post may not have arrived", "{count} posts may not have arrived", doubtful)
+    if not doubtful:
+        title = tn("A post was refused", "{count} posts were refused", len(found))
+    parts: list[Part] = [Listing(tuple(_unsettled(db, post, occasion) for post in found[:_SHOWN]))]
+    if len(found) > _SHOWN:
+        parts.append(Text(t("… and {count} more", count=len(found) - _SHOWN)))
+    if doubtful:
+        why = t("I was interrupted while posting, and the platform can't be asked. Look there before you send again.")
+        parts.append(Text(why, "note"))
+    return Reply(Card(title, tuple(parts)))
+
+
+def _unsettled(db: Session, post: Post, occasion: Occasion) -> Item:
+    item = _item(db, post, occasion)
     carried = (("number", str(post.id)), ("agreement", post.agreement))
     press = Button(t("Send again"), send_again.name, carried, words=f"skicka igen {post.id}")
-    return Reply(Card(title, (Listing((_item(db, post, occasion),)), Text(why), Buttons((press,)))))
+    refused = (t("The platform says: {why}", why=said_why(post.error)),) if post.state == "dead" else ()
+    return replace(item, lines=(*item.lines, *refused), buttons=(press,))
 
 
 @command(

@@ -86,7 +86,7 @@ def tell(
     agreement: str,
     now: datetime,
 ) -> bool:
-    """Promise a member a post in the own private place, worth saying for two weeks; false where none is known."""
+    """Promise a member a post at `now` in the own private place, worth saying for two weeks; false where none is."""
     if place is None:
         return False
     plan(
@@ -145,9 +145,21 @@ def cancel(db: Session, prefix: str, why: str) -> int:
 
 
 def listed(db: Session, states: Collection[str], limit: int) -> list[Post]:
-    """Give posts in some states, the last planned first."""
+    """Give posts in some states, the last due first."""
     statement = select(Post).where(col(Post.state).in_(states)).order_by(col(Post.due).desc(), col(Post.id).desc())
     return list(db.exec(statement.limit(limit)))
+
+
+def unsettled(db: Session, agreement: str, since: datetime, until: datetime) -> list[Post]:
+    """Give a network's posts that ended uncertain or refused in [since, until), oldest first."""
+    statement = select(Post).where(
+        Post.agreement == agreement,
+        col(Post.state).in_(("uncertain", "dead")),
+        col(Post.done_at) >= since,
+        col(Post.done_at) < until,
+        col(Post.composer).not_like("posts.%"),
+    )
+    return list(db.exec(statement.order_by(col(Post.due), col(Post.id))))
 
 
 def latest(db: Session, agreement: str, limit: int) -> list[Post]:

@@ -157,8 +157,8 @@ def _database(play: Play, folder: Path) -> Iterator[str]:
     if not play.server:
         yield f"sqlite:///{folder}/stark.db"
         return
-    with postgres(folder / "postgres") as address:
-        yield address
+    with postgres(folder / "postgres") as server:
+        yield server.address
 
 
 if __name__ == "__main__":

@@ -73,6 +73,7 @@ class Platform:
         self._in: dict[tuple[str, str], list[Message]] = defaultdict(list)
         self._metadata: dict[str, Any] = {}
         self._read: dict[str, float] = {}
+        self._responses: dict[str, str] = {}
         self._chance = random.Random(moods.seed)
 
     async def post(self, request: web.Request) -> web.StreamResponse:
@@ -145,6 +146,13 @@ class Platform:
         attempts, messages = (list(map(asdict, found)) for found in (self.attempts, self.messages))
         return web.json_response({"attempts": attempts, "messages": messages, "now": time.monotonic()})
 
+    async def respond(self, request: web.Request) -> web.Response:
+        """Keep what is said at a response address, and give it to who asks."""
+        number = request.match_info["number"]
+        if request.method == "POST":
+            self._responses[number] = json.dumps(await request.json(), ensure_ascii=False)
+        return web.Response(text=self._responses.get(number, ""))
+
     async def other(self, _request: web.Request) -> web.Response:
         """Answer what else is asked."""
         return web.json_response({"ok": True})
@@ -165,6 +173,7 @@ async def serve(moods: Moods) -> None:
     app.router.add_post("/api/chat.postMessage", platform.post)
     app.router.add_route("*", "/api/conversations.history", platform.history)
     app.router.add_route("*", "/api/{method}", platform.other)
+    app.router.add_route("*", "/respond/{number}", platform.respond)
     app.router.add_get("/record", platform.record)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()

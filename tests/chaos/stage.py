@@ -10,16 +10,19 @@ from sqlmodel import Session
 
 from bot.adapters.slack.seal import Seal
 from handlers.desk import Desk
+from handlers.desk.who import meet
 from handlers.kit.calendar import STOCKHOLM
 from handlers.kit.meetings import wall
-from handlers.kit.request import Address
+from handlers.kit.request import Address, Heard, Sender, Vouched
 from storage.agreements import read_all
 from storage.database import Database, connect, prepare
-from storage.queries import installations, meetings, places, schedules
+from storage.queries import agreements as agreement_rows
+from storage.queries import experiences, installations, meetings, places, schedules
 from tests.chaos.platform import TOKEN
 from tests.deliveries import said
 from tests.talk import COORDINATOR
 
+MEMBER = Address("slack", "T0", "U1")
 SECRET_KEY = "chaos-" * 8
 AGO = timedelta(days=6)
 AHEAD = timedelta(hours=2)
@@ -50,6 +53,17 @@ def prepared(address: str, workspaces: int, channels: int) -> list[Address]:
             places.bind(db, where, "eais", now=now - AGO, **name)
     database.close()
     return bound
+
+
+def joined(address: str) -> None:
+    """Let a member belong to a municipality, and have been told what is kept of people."""
+    database = connect(address)
+    sender = Sender("slack", MEMBER.workspace, MEMBER.place, "Exempel Skolchef", vouched=Vouched("Kungsörs kommun"))
+    with database.writing() as db:
+        known = meet(db, Heard("x", sender, MEMBER), datetime.now(UTC))
+        known.identity.told_at = datetime.now(UTC)
+        db.add(known.identity)
+    database.close()
 
 
 def reminders(address: str, bound: list[Address], count: int, after: timedelta) -> list[Promise]:
@@ -103,3 +117,17 @@ def _tell_something(database: Database) -> None:
     desk = Desk(database)
     desk.answer(said(COORDINATOR, "nytt område Matematik", key=f"chaos:{time.time()}"), datetime.now(UTC))
     desk.close()
+
+
+def experienced(address: str, count: int) -> None:
+    """Store so many experiences, logged over the last year by all municipalities."""
+    database = connect(address)
+    now = datetime.now(UTC)
+    with database.writing() as db:
+        own = [row.key for row in agreement_rows.organisations(db) if row.kind == "kommun"]
+        for number in range(count):
+            told = f"Gemensam läsning nummer {number} gav bättre resultat i årskurs {number % 9 + 1}"
+            values = {"text": told, "kind": "lesson", "focus_area_id": None, "spread": "county", "link": ""}
+            at = now - timedelta(days=365) * (number / count)
+            experiences.add(db, "eais", own[number % len(own)], at, logged_by=0, values=values)
+    database.close()

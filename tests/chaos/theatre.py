@@ -21,6 +21,7 @@ from tests.chaos.platform import Moods
 from tests.chaos.stage import SECRET_KEY
 from tests.web.chrome import free_port
 
+SIGNING_SECRET = "chaos"
 RUN = "from bot.cli import app; app()"
 
 
@@ -41,7 +42,7 @@ class Replica:
         own = {
             "DATABASE_URL": self.address,
             "PORT": str(self.port),
-            "SLACK_SIGNING_SECRET": "chaos",
+            "SLACK_SIGNING_SECRET": SIGNING_SECRET,
             "SLACK_CLIENT_ID": "1.1",
             "SLACK_CLIENT_SECRET": "chaos",
             "STARK_SECRET_KEY": SECRET_KEY,
