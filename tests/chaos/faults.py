@@ -50,10 +50,10 @@ def locked(path: Path) -> Iterator[None]:
 def full(folder: Path) -> Iterator[None]:
     """Fill a small disk to its last byte."""
     filler = folder / "filler"
-    with filler.open("wb") as file:
+    with filler.open("wb", buffering=0) as file:
         try:
             while file.write(b"x" * 4096):
-                file.flush()
+                pass
         except OSError:
             pass
     yield
@@ -73,9 +73,10 @@ def crowded(server: Server) -> Iterator[None]:
     """Take every connection that the server gives, and end those of others."""
     address = server.address.replace("+psycopg", "")
     with ExitStack() as kept:
-        first = kept.enter_context(psycopg.connect(address, autocommit=True))
+        first = kept.enter_context(psycopg.connect(address, autocommit=True, application_name="crowd"))
+        others = "backend_type = 'client backend' AND application_name <> 'crowd'"
         for _ in range(200):
-            first.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name <> 'crowd'")
+            first.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
             try:
                 kept.enter_context(psycopg.connect(address, application_name="crowd"))
             except psycopg.OperationalError:
