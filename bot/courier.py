@@ -29,7 +29,7 @@ log = logging.getLogger("stark.courier")
 
 IN_FLIGHT = 64
 GRACE = 5.0  # seconds that a stop waits for what is on its way
-_POLL = 1.0  # seconds between two looks at the outbox when nothing happens
+_POLL = 5.0  # seconds between two looks at the outbox when nothing is due: another process may have promised something
 _AHEAD = 60.0  # seconds between two rounds of the topics' planners
 _SOON = 1.0  # seconds between two rounds when members change things
 _AFTER_TROUBLE = 3.0  # seconds until the database is tried again
@@ -146,12 +146,12 @@ class Courier:
             await self._plan()
         wakes = await asyncio.to_thread(self._desk.clock.wakes, self._adapters)
         self._seen_at = time.monotonic()
-        come = wakes is not None and wakes <= self._clock()
-        taken = await self._take() if come and len(self._under_way) < IN_FLIGHT else 0
+        until = _POLL if wakes is None else (wakes - self._clock()).total_seconds()
+        taken = await self._take() if until <= 0 and len(self._under_way) < IN_FLIGHT else 0
         if taken:
             await asyncio.sleep(_BREATH)
-        elif not (come and await self._lane_is_freed(_POLL)):
-            await self._sleep(_POLL)
+        elif until > 0 or not await self._lane_is_freed(_POLL):
+            await self._sleep(min(until, _POLL) if until > 0 else _POLL)
 
     async def _plan(self) -> None:
         self._planned, self._stirred = time.monotonic(), False

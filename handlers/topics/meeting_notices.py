@@ -36,6 +36,7 @@ from handlers.language.dates.calendar import next_workday
 from storage.models import Channel, Meeting, MeetingChange
 from storage.queries import meetings as rows
 from storage.queries import outbox, places
+from storage.queries.outbox import Promise
 
 TOPIC = Topic(t("Reminders of meetings"), 10)
 
@@ -67,22 +68,21 @@ class Planned(NamedTuple):
 def plan(now: datetime, db: Session) -> None:
     """Plan what is due within two days in the meeting's channel, else in all that are bound to the network."""
     channels = cache(lambda agreement: places.channels_of(db, agreement))
+    promises: list[Promise] = []
     for row, changes in rows.with_changes(db, rows.current(db, wall(now) - _LONGEST)):
         bound = [each for each in channels(row.agreement) if concerns(row.channel, each.name)]
         if not bound:
             continue
         told = list(news(row, changes, now))
-        for post in (*map(_told, told), *_reminders(row, changes, now), *_nudges(db, row, changes, now)):
-            for channel in bound:
-                if channel.bound_at <= post.due:
-                    _promise(db, row, post, channel)
+        posts = (*map(_told, told), *_reminders(row, changes, now), *_nudges(db, row, changes, now))
+        promises += [_promise(row, post, each) for post in posts for each in bound if each.bound_at <= post.due]
         for each in told:
             _rewrite(db, row, each)
+    outbox.plan_all(db, promises)
 
 
-def _promise(db: Session, row: Meeting, post: Planned, channel: Channel) -> None:
-    outbox.plan(
-        db,
+def _promise(row: Meeting, post: Planned, channel: Channel) -> Promise:
+    return Promise(
         key=outbox.key_at(post.key, channel),
         address=channel,
         composer=post.composer,

@@ -3,17 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import CursorResult, func, or_, update
+from sqlalchemy import CursorResult, bindparam, func, or_, update
+from sqlalchemy import select as select_core
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, select
 
 from storage.models import Lane, Member, Place, Post
 from storage.models.delivery import Located
 
+_CHUNK = 500  # keys in one question: SQLite takes 32 766 values, older ones 999
+_POST = SQLModel.metadata.tables["outbox"]
+_STANDING = select_core(_POST.c.key).where(_POST.c.key.in_(bindparam("keys", expanding=True)))
 TOLD_WITHIN = timedelta(days=14)  # news for one person is worth telling for so long
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A post that is to be promised, as `plan` takes it."""
+
+    key: str
+    address: Located
+    composer: str
+    data: Mapping[str, str]
+    due: datetime
+    expires: datetime
+    agreement: str
+    language: str
+    member_id: int | None = None
+
+
+_FIELDS = tuple(field.name for field in fields(Promise))
+
+
+def plan_all(db: Session, promises: Iterable[Promise]) -> None:
+    """Promise many posts; a planner promises the same ones again and again, so those that stand are found at once."""
+    wanted = {promise.key: promise for promise in promises}
+    keys = list(wanted)
+    for start in range(0, len(keys), _CHUNK):
+        chunk = keys[start : start + _CHUNK]
+        stand = set(db.execute(_STANDING, {"keys": chunk}).scalars())
+        for key in chunk:
+            if key not in stand:
+                plan(db, **{name: getattr(wanted[key], name) for name in _FIELDS})
 
 
 def plan(
@@ -125,10 +161,15 @@ def rewrite(db: Session, prefix: str, composer: str, data: Mapping[str, str], no
 
 def _insert_new(db: Session, table: type[SQLModel], values: Mapping[str, Any]) -> bool:
     """Insert a row with the table's defaults unless its key is there; tell whether it was inserted."""
-    build = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
-    rows = SQLModel.metadata.tables[str(table.__tablename__)]
-    inserted = build(rows).values(**values).on_conflict_do_nothing().returning(*rows.primary_key)
-    return db.execute(inserted).first() is not None
+    inserted = _insert_statement(str(table.__tablename__), db.get_bind().dialect.name)
+    return db.execute(inserted, values).first() is not None
+
+
+@cache
+def _insert_statement(table: str, dialect: str) -> Any:
+    build = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    rows = SQLModel.metadata.tables[table]
+    return build(rows).on_conflict_do_nothing().returning(*rows.primary_key)
 
 
 def _count(db: Session, statement: Any) -> int:

@@ -294,12 +294,14 @@ def doubt(db: Session, since: datetime, until: datetime) -> int:
     return _count(db, update(_POST).where(waits, _POST.c.deed == "post").values(**doubted), {"since": since})
 
 
+_NEXT = select(func.min(_POST.c.ready_at)).where(
+    _POST.c.state.in_(("ready", "sending")), _POST.c.platform.in_(bindparam("platforms", expanding=True))
+)
+
+
 def next_moment(db: Session, platforms: Collection[str]) -> datetime | None:
     """Give when the next post of these platforms may be taken; None when none waits."""
-    statement = select(func.min(_POST.c.ready_at)).where(
-        _POST.c.state.in_(("ready", "sending")), _POST.c.platform.in_(platforms)
-    )
-    moment: datetime | None = db.execute(statement).scalar_one()
+    moment: datetime | None = db.execute(_NEXT, {"platforms": list(platforms)}).scalar_one()
     return moment
 
 
