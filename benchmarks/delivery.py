@@ -173,9 +173,9 @@ def _idle(replica: Replica) -> float:
 
 
 def _processor(pid: int) -> float:
-    """Give the seconds of processor time that a process has used (proc(5), /proc/PID/stat)."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """Give the seconds that a process's threads have run (/proc/PID/task/*/schedstat: the clock ticks miss short runs)."""
+    runs = (file.read_text().split()[0] for file in Path(f"/proc/{pid}/task").glob("*/schedstat"))
+    return sum(map(int, runs)) / 1e9
 
 
 def _composing(address: str) -> float:

@@ -24,8 +24,7 @@ from storage.database import Database, connect, prepare
 
 log = logging.getLogger("stark")
 
-# SIGTERM finishes what is in flight within ten seconds: requests, then posts (the courier's grace), then answers.
-REQUESTS_WAIT, LAST_WAIT = 2, 2.5  # seconds
+LAST_WAIT = 2.5  # seconds that a stop waits for an adapter's answers
 
 
 @dataclass(frozen=True)

@@ -82,9 +82,8 @@ def run(
     playground: Annotated[bool, typer.Option("--playground", help="Open the playground beside the platforms.")] = False,
 ) -> None:
     """Serve the platforms that are configured, on PORT; while none is, the playground, on loopback only."""
-    import uvicorn
-
-    from bot.app import REQUESTS_WAIT, server
+    from bot.app import server
+    from bot.serving import serve
 
     with open_house(database) as house, postbag(house):
         web, adapters = server(house, host, playground=playground)
@@ -93,9 +92,7 @@ def run(
         if not any(adapter.standing().connected and adapter.routes().routes for adapter in adapters):
             typer.echo(f"nothing is served on {host}: connect a platform, or open the playground with --playground")
         typer.echo(f"Stark listens on http://{host}:{house.settings.port}")
-        uvicorn.run(
-            web, host=host, port=house.settings.port, log_level="warning", timeout_graceful_shutdown=REQUESTS_WAIT
-        )
+        serve(web, host, house.settings.port)
 
 
 @app.command()
