@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SOURCE := bot handlers storage tests benchmarks
 
-.PHONY: run test check format browser bench fuzz texts lock clean
+.PHONY: run test check format browser bench chaos fuzz texts lock clean
+SIZE ?= full
 
 ## run: set up and open Stark (the server on PORT, default 8000)
 run: $(READY)
@@ -33,6 +34,11 @@ browser: $(READY)
 ## bench: speed and accuracy beside what else there is
 bench: $(READY)
 	for file in benchmarks/[a-z]*.py; do $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
+
+## chaos: processes are killed and databases broken; SIZE=small is what is run before anything lands
+chaos: $(READY)
+	$(BIN)/python -m tests.chaos --size $(SIZE)
+	$(BIN)/python -m tests.chaos.faults --size $(SIZE)
 
 ## fuzz: a hundred thousand hostile time expressions
 fuzz: $(READY)

@@ -63,7 +63,10 @@ def sent(which: str, address: str, url: str, posts: int, processes: int = 1, kil
     chance, last, still, before = random.Random(3), -1, 0, 0
     try:
         for _ in range(kills):
-            before = _more_than(before, url)
+            got = _more_than(before, url)
+            if got <= before:
+                break  # what is left is stranded
+            before = got
             time.sleep(chance.uniform(0.0, 0.2))
             sender.kill()
             sender.again()
@@ -80,8 +83,8 @@ def sent(which: str, address: str, url: str, posts: int, processes: int = 1, kil
 
 
 def _more_than(before: int, url: str) -> int:
-    """Wait until more has come than before; give how much, at the latest after a minute and a half."""
-    deadline = time.monotonic() + 90
+    """Wait until more has come than before, as long as a lease may last and a bit more; give how much has."""
+    deadline = time.monotonic() + 75
     while (got := len(record(url)["messages"])) <= before and time.monotonic() < deadline:
         time.sleep(0.02)
     return got
@@ -173,7 +176,7 @@ def _idle(replica: Replica) -> float:
 
 
 def _processor(pid: int) -> float:
-    """Give the seconds that a process's threads have run (/proc/PID/task/*/schedstat: the clock ticks miss short runs)."""
+    """Give the seconds that a process has run, of each thread (schedstat in proc(5): clock ticks miss short runs)."""
     runs = (file.read_text().split()[0] for file in Path(f"/proc/{pid}/task").glob("*/schedstat"))
     return sum(map(int, runs)) / 1e9
 

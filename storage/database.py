@@ -24,6 +24,8 @@ from storage.queries.agreements import load
 
 READERS = 4
 _BUSY_SECONDS = 10
+_CONNECT_SECONDS = 5  # until who asks is told that a server does not answer
+_SPARE = 2  # connections beyond those of the writer and the readers: who asks after health waits for none of them
 _MIGRATION_LOCK = 0x5AA1C  # any fixed number: PostgreSQL's advisory locks are named by one
 
 
@@ -32,7 +34,7 @@ class Database:
     """An open database: a session that writes, or one that can only read.
 
     SQLite has one writing connection (BEGIN IMMEDIATE: waiting instead of "database is locked") and four that read;
-    PostgreSQL has a pool of five for both.
+    PostgreSQL has a pool of seven for both.
     """
 
     url: URL
@@ -88,7 +90,14 @@ def connect(address: str) -> Database:
         message = "sqlite:///FILE or postgresql://USER@HOST/NAME was expected"
         raise ArgumentError(message)
     if url.get_backend_name() != "sqlite":
-        engine = create_engine(url, pool_size=READERS + 1, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
+        engine = create_engine(
+            url.update_query_dict({"connect_timeout": url.query.get("connect_timeout", str(_CONNECT_SECONDS))}),
+            pool_size=READERS + 1,
+            max_overflow=_SPARE,
+            pool_timeout=_CONNECT_SECONDS,
+            pool_pre_ping=True,
+            hide_parameters=True,
+        )
         return Database(url, engine, engine.execution_options(postgresql_readonly=True))
     Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     return Database(url, _sqlite(url, 1, "BEGIN IMMEDIATE"), _sqlite(url, READERS, "BEGIN"))
