@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from benchmarks.rivals import senders
 from tests.chaos import stage
@@ -57,7 +58,7 @@ class Sender:
         self.running = [self._start() for _ in self.running]
 
 
-def sent(which: str, address: str, url: str, posts: int, processes: int = 1, kills: int = 0) -> dict[str, object]:
+def sent(which: str, address: str, url: str, posts: int, processes: int = 1, kills: int = 0) -> dict[str, Any]:
     """Let what is promised be sent; give the record when all of it has come, or nothing comes any more."""
     sender = Sender(which, address, url, processes)
     chance, last, still, before = random.Random(3), -1, 0, 0
@@ -112,10 +113,10 @@ def _row(name: str, which: str, servers: int | None) -> None:
     print(f"{name:34}{rate:>9.0f}{KILLS:>6} ×{KILLED_POSTS - len(keys):>7}{doubled:>9}", flush=True)
 
 
-def _run(which: str, servers: int | None, posts: int, kills: int) -> dict[str, list[dict[str, float]]]:
+def _run(which: str, servers: int | None, posts: int, kills: int) -> dict[str, Any]:
     with _database(servers) as address, platform(PLAIN) as url:
         _promised(which, address, url, posts)
-        return sent(which, address, url, posts, servers or 1, kills)  # type: ignore[return-value]
+        return sent(which, address, url, posts, servers or 1, kills)
 
 
 def _promised(which: str, address: str, url: str, posts: int) -> None:

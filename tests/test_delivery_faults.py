@@ -72,6 +72,25 @@ def test_stopping_finishes_what_is_on_its_way(house: House) -> None:
     assert house.states() == {"k1": "sent", "k2": "ready"}
 
 
+def test_a_platform_that_hangs_does_not_keep_a_stop_waiting(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.courier.GRACE", 0.2)
+    platform = FakePlatform(house.clock, ["hang"])
+    house.promise("k1")
+
+    async def interrupted() -> None:
+        courier = Courier(house.desk, [platform], house.clock, alone=True)
+        work = asyncio.create_task(courier.run())
+        while not platform.at_once["C1"]:
+            await asyncio.sleep(0.01)
+        courier.stop()
+        await asyncio.wait_for(work, 5)
+
+    asyncio.run(interrupted())
+    assert house.states() == {"k1": "sending"}  # who comes next finds out whether it stands there
+    house.drain(FakePlatform(house.clock), after=SECOND)
+    assert house.states() == {"k1": "sent"}
+
+
 def test_running_on_it_sends_what_comes_due(house: House) -> None:
     platform = FakePlatform(house.clock)
 
