@@ -53,12 +53,7 @@ def test_the_pace_of_a_workspace_is_kept(house: House) -> None:
     assert moments[-1] - moments[0] >= timedelta(milliseconds=11 * 40 - 40)
 
 
-def test_stopping_finishes_what_is_on_its_way(house: House) -> None:
-    platform = FakePlatform(house.clock)
-    platform.latency = 0.2
-    house.promise("k1")
-    house.promise("k2")
-
+def _stopped_while_it_posts(house: House, platform: FakePlatform) -> None:
     async def interrupted() -> None:
         courier = Courier(house.desk, [platform], house.clock, alone=True)
         work = asyncio.create_task(courier.run())
@@ -68,24 +63,22 @@ def test_stopping_finishes_what_is_on_its_way(house: House) -> None:
         await asyncio.wait_for(work, 10)
 
     asyncio.run(interrupted())
+
+
+def test_stopping_finishes_what_is_on_its_way(house: House) -> None:
+    platform = FakePlatform(house.clock)
+    platform.latency = 0.2
+    house.promise("k1")
+    house.promise("k2")
+    _stopped_while_it_posts(house, platform)
     assert platform.keys() == ["k1"]
     assert house.states() == {"k1": "sent", "k2": "ready"}
 
 
 def test_a_platform_that_hangs_does_not_keep_a_stop_waiting(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.courier.GRACE", 0.2)
-    platform = FakePlatform(house.clock, ["hang"])
     house.promise("k1")
-
-    async def interrupted() -> None:
-        courier = Courier(house.desk, [platform], house.clock, alone=True)
-        work = asyncio.create_task(courier.run())
-        while not platform.at_once["C1"]:
-            await asyncio.sleep(0.01)
-        courier.stop()
-        await asyncio.wait_for(work, 5)
-
-    asyncio.run(interrupted())
+    _stopped_while_it_posts(house, FakePlatform(house.clock, ["hang"]))
     assert house.states() == {"k1": "sending"}  # who comes next finds out whether it stands there
     house.drain(FakePlatform(house.clock), after=SECOND)
     assert house.states() == {"k1": "sent"}

@@ -86,17 +86,18 @@ def _promise(row: Meeting, post: Planned, channel: Channel) -> Promise:
         key=outbox.key_at(post.key, channel),
         address=channel,
         composer=post.composer,
-        data={
-            "meeting": str(row.id),
-            "occurrence": post.occurrence,
-            "revision": str(post.revision),
-            "start": post.start.isoformat(),
-        },
+        data=_ids(row, post.occurrence, post.revision, post.start),
         due=post.due,
         expires=post.expires,
         agreement=row.agreement,
         language=channel.language,
     )
+
+
+def _ids(row: Meeting, occurrence: str, revision: int, start: datetime) -> dict[str, str]:
+    """Name what a post is about, as it was when it was planned."""
+    found = {"meeting": row.id, "occurrence": occurrence, "revision": revision, "start": start.isoformat()}
+    return {key: str(value) for key, value in found.items()}
 
 
 def _told(each: News) -> Planned:
@@ -111,24 +112,9 @@ def _rewrite(db: Session, row: Meeting, each: News) -> None:
         start = post.data.get("start", "") if post.composer in (announced.name, remind.name, moved.name) else ""
         if post.data["revision"] == str(each.revision) or not start or datetime.fromisoformat(start) < each.since:
             continue
-        outbox.plan(
-            db,
-            key=f"rewrite:{post.id}:{each.revision}",
-            address=post,
-            composer=rewritten.name,
-            data={
-                "meeting": str(row.id),
-                "occurrence": each.which,
-                "revision": str(each.revision),
-                "start": each.event.start.isoformat(),
-            },
-            due=each.at,
-            expires=each.at + TOLD_WITHIN,
-            agreement=row.agreement,
-            language=post.language,
-            deed="update",
-            target_id=post.id,
-        )
+        data = _ids(row, each.which, each.revision, each.event.start)
+        key = f"rewrite:{post.id}:{each.revision}"
+        outbox.change(db, post, "update", key=key, composer=rewritten.name, data=data, due=each.at)
 
 
 def _reminders(row: Meeting, changes: Changes, now: datetime) -> Iterator[Planned]:

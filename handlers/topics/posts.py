@@ -170,17 +170,6 @@ def take_away(ask: Request, db: Session) -> Reply:
         sure = t("Take away “{what}” in {place}? Answer yes or no.", what=what, place=where)
         carried = (("number", str(post.id)),)
         return Reply(Card("", (Text(sure, "strong"),)), confirm=Confirm(take_away.name, carried=carried))
-    outbox.plan(
-        db,
-        key=f"take-away:{post.id}",
-        address=post,
-        composer=post.composer,
-        data=post.data,
-        due=ask.now,
-        expires=ask.now + _ONE_MORE_DAY,
-        agreement=post.agreement,
-        language=post.language,
-        deed="delete",
-        target_id=post.id,
-    )
+    key = f"take-away:{post.id}"
+    outbox.change(db, post, "delete", key=key, composer=post.composer, data=post.data, due=ask.now)
     return Reply(Card(t("It is taken away.")))

@@ -143,20 +143,34 @@ def tell(
 def rewrite(db: Session, prefix: str, composer: str, data: Mapping[str, str], now: datetime) -> None:
     """Have the posts that stand since two weeks, and whose keys begin so, written anew by a composer."""
     for row in standing(db, prefix, now - TOLD_WITHIN):
-        plan(
-            db,
-            key=f"rewrite:{row.id}:{now.isoformat()}",
-            address=row,
-            composer=composer,
-            data=data,
-            due=now,
-            expires=now + TOLD_WITHIN,
-            agreement=row.agreement,
-            language=row.language,
-            member_id=row.member_id,
-            deed="update",
-            target_id=row.id,
-        )
+        change(db, row, "update", key=f"rewrite:{row.id}:{now.isoformat()}", composer=composer, data=data, due=now)
+
+
+def change(
+    db: Session,
+    row: Post,
+    deed: Literal["update", "delete"],
+    *,
+    key: str,
+    composer: str,
+    data: Mapping[str, str],
+    due: datetime,
+) -> bool:
+    """Promise that a post that stands is written anew by a composer, or taken away; worth doing for two weeks."""
+    return plan(
+        db,
+        key=key,
+        address=row,
+        composer=composer,
+        data=data,
+        due=due,
+        expires=due + TOLD_WITHIN,
+        agreement=row.agreement,
+        language=row.language,
+        member_id=row.member_id,
+        deed=deed,
+        target_id=row.id,
+    )
 
 
 def _insert_new(db: Session, table: type[SQLModel], values: Mapping[str, Any]) -> bool:
