@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 from bot.adapter import Adapter
 from handlers.desk import Desk
 from handlers.desk.due import LEASE, Due
-from handlers.kit.notices import Absent, Failed, Late, Sent, Verdict
+from handlers.kit.notices import Absent, Blind, Busy, Failed, Late, Sent, Verdict
 from handlers.kit.request import Reply
 
 log = logging.getLogger("stark.courier")
@@ -228,8 +228,15 @@ class Courier:
         adapter = self._adapters[due.address.platform]
         if due.uncertain:
             found = await _answer(adapter.find(due.address, due.key, due.since))
-            if not isinstance(found, Absent):
-                return replace(found, found=True) if isinstance(found, Sent) else found
+            match found:
+                case Sent():
+                    return replace(found, found=True)
+                case Busy():
+                    return replace(found, lookup=True)
+                case Failed() | Blind() | None:
+                    return found
+                case Absent():
+                    pass
         if due.reply is None or self._clock() >= due.expires:
             return Late()
         if time.monotonic() - begun > _HALF:

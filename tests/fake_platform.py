@@ -59,6 +59,7 @@ class FakePlatform(Adapter):
         self.at_once: dict[str, int] = defaultdict(int)
         self.most_at_once = 0
         self.latency = 0.0
+        self.rationed = False
 
     def standing(self) -> Standing:
         return Standing(PLATFORM, connected=self.connected)
@@ -124,6 +125,8 @@ class FakePlatform(Adapter):
         self.asked[key] += 1
         if not self.reads_back:
             return Blind()
+        if self.rationed:
+            return Busy(timedelta(seconds=60))
         for one in self.taken:
             shown = one.at + self.shows_after <= self.clock()
             if one.key == key and one.place == address.place and one.at >= since and shown:

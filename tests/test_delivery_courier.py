@@ -100,6 +100,22 @@ def test_a_platform_that_cannot_be_asked_never_gets_it_twice_and_the_coordinator
     assert len(platform.taken) == 2
 
 
+def test_a_post_that_waits_to_be_looked_up_keeps_no_other_waiting(house: House) -> None:
+    platform = FakePlatform(house.clock, ["drop"])
+    platform.rationed = True
+    house.promise("k1")
+    house.promise("k2")
+    house.drain(platform)
+    house.drain(platform, after=SECOND * 5)
+    assert platform.keys() == ["k1", "k2"]
+    assert house.states() == {"k1": "ready", "k2": "sent"}
+    platform.rationed = False
+    assert house.drain(platform, after=SECOND * 30) == 0  # not before the platform said
+    house.drain(platform, after=SECOND * 31)
+    assert platform.keys() == ["k1", "k2"]
+    assert set(house.states().values()) == {"sent"}
+
+
 def test_a_courier_that_dies_after_posting_is_followed_by_one_that_looks(house: House) -> None:
     platform = FakePlatform(house.clock, pace=Pace(settles=3 * SECOND), shows_after=SECOND)
     house.promise("k1")

@@ -34,11 +34,12 @@ def written(db: Session, due: Due, verdict: Verdict, now: datetime) -> Told:
         case Sent(message_id, found):
             outcome = "reconciled" if found else "sent"
             mine = sending.sent(db, due.taken.ticket, now, message_id, found=found)
-        case Busy(retry_after, wide):
-            outcome, free = "rate_limited", now + max(retry_after, due.pace.place)
-            mine = sending.again(db, due.taken.ticket, free, "the platform asked to wait", uncertain=False)
-            if mine and wide:
-                places.hold_workspace(db, due.address, free)
+        case Busy(retry_after, wide, lookup):
+            outcome, at = "rate_limited", now + max(retry_after, due.pace.place)
+            free = free if lookup else at
+            mine = sending.again(db, due.taken.ticket, at, "the platform asked to wait", uncertain=False)
+            if mine and wide and not lookup:
+                places.hold_workspace(db, due.address, at)
         case Failed(why):
             outcome, at = "failed", now + max(due.pace.settles, wait(due.taken.attempts))
             mine = sending.again(db, due.taken.ticket, at, why, uncertain=True)
