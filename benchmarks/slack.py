@@ -90,6 +90,7 @@ def prepared(folder: Path) -> Path:
     from handlers.kit.request import Address, Heard, Sender, Vouched
     from storage.agreements import read_all
     from storage.database import connect, prepare
+    from storage.queries import members
 
     path = folder / "prepared.db"
     database = connect(f"sqlite:///{path}")
@@ -98,7 +99,7 @@ def prepared(folder: Path) -> Path:
         for number in range(PEOPLE):
             sender = Sender("slack", "T1", f"U{number:03}", f"Exempel {number}", vouched=Vouched("Kungsörs kommun"))
             known = meet(db, Heard("x", sender, Address("slack", "T1", "C1")), datetime.now(UTC))
-            known.identity.told_at = datetime.now(UTC)
+            members.told(db, known.identity_id, datetime.now(UTC))
     database.close()
     return path
 
@@ -127,7 +128,10 @@ def _serve(app: Any) -> None:
 
     import uvicorn
 
-    listener = socket.create_server(("127.0.0.1", 0), backlog=256)
+    # Made as a server makes it, with its protocol named: else asyncio leaves the delay of small packets on (40 ms).
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(256)
     print(listener.getsockname()[1], flush=True)
     uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False)).run([listener])
 

@@ -13,6 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from sqlalchemy import Connection
 from sqlmodel import Session
 
 from storage.database import READERS, Database
@@ -40,9 +41,10 @@ class Counter(Generic[Result]):
         self._writer.start()
 
     def write(self, work: Callable[[Session], Result]) -> Future[Result]:
-        """Run work in a savepoint of a transaction that is committed before the future is done.
+        """Run work in a transaction that is committed before the future is done.
 
-        What the work raises undoes its own savepoint alone; a commit that fails fails every work in it.
+        Others' work may be in the same one. What a work raises undoes it alone: the others are done anew, so work
+        must leave nothing behind but rows. A commit that fails fails every work in it.
         """
         job = _Job(work, Future())
         self._jobs.put(job)
@@ -81,27 +83,33 @@ class Counter(Generic[Result]):
         return batch
 
     def _commit(self, batch: list[_Job[Result]]) -> None:
-        done: list[tuple[_Job[Result], Result]] = []
-        failed: list[tuple[_Job[Result], Exception]] = []
+        done: list[Result] = []
+        at_work = False
         try:
-            with self._database.writer.connect() as connection, connection.begin():
+            with self._database.writer.begin() as connection:
+                at_work = True
                 for job in batch:
-                    # Closing a joined session without its commit would undo its rows silently.
-                    with Session(
-                        connection, join_transaction_mode="create_savepoint", expire_on_commit=False
-                    ) as session:
-                        try:
-                            result = job.work(session)
-                            session.commit()
-                        except Exception as raised:  # handed to who waits for it
-                            session.rollback()
-                            failed.append((job, raised))
-                        else:
-                            done.append((job, result))
-        except Exception as raised:  # the commit itself failed: nobody's work is kept
-            failed = [(job, raised) for job in batch]
-            done = []
-        for job, result in done:
+                    done.append(_worked(job, connection))
+                at_work = False
+        except Exception as raised:  # handed to who waits for it
+            self._failed(batch, raised, at_work=at_work)
+            return
+        for job, result in zip(batch, done, strict=True):
             job.future.set_result(result)
-        for job, reason in failed:
+
+    def _failed(self, batch: list[_Job[Result]], reason: Exception, *, at_work: bool) -> None:
+        """Try each work of a batch alone, when one of them has failed: the others shall have their effect."""
+        if at_work and len(batch) > 1:
+            for job in batch:
+                self._commit([job])
+            return
+        for job in batch:
             job.future.set_exception(reason)
+
+
+def _worked(job: _Job[Result], connection: Connection) -> Result:
+    # A session that fails undoes the whole transaction; a savepoint for each would cost more than its work.
+    with Session(connection, join_transaction_mode="rollback_only", expire_on_commit=False) as session:
+        result = job.work(session)
+        session.flush()
+        return result

@@ -47,9 +47,9 @@ def _with_agreement(ask: Request, ability: Ability, db: Session) -> Request:
     for inside in () if ability.free_text else _INSIDE.finditer(ask.words):
         if key := match(inside.group(1), names).key:
             return replace(ask, agreement=key, words=ask.words[: inside.start()].strip())
-    channel = places.channel_at(db, ask.heard.address)
-    if channel is not None:
-        return replace(ask, agreement=channel.agreement)
+    bound = places.agreement_at(db, ask.heard.address)
+    if bound:
+        return replace(ask, agreement=bound)
     own = networks(db, ask.asker.organisation)
     return replace(ask, agreement=own[0] if own else "")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,15 +11,17 @@ from sqlmodel import Session
 from handlers.desk import finish
 from handlers.desk.gate import Denied, authorise, place_request
 from handlers.desk.router import Route, Router, Yes, yes_or_no
-from handlers.desk.who import Known, meet, reachable, recognise, remember_place
+from handlers.desk.who import Known, language_now, meet, reachable, recognise, remember_place
 from handlers.kit.abilities import Ability, Organisation, Registry
 from handlers.kit.cards import Form
 from handlers.kit.clean import LONGEST_LINE, LONGEST_NAME, LONGEST_VALUE, cleaned, personal_numbers
 from handlers.kit.line import labelled, tidy
 from handlers.kit.phrases import t
 from handlers.kit.request import Again, Confirm, Heard, NeedsWriting, Passed, Refusal, Reply, Request
+from storage.changes import Change, watch
 from storage.models import Question
-from storage.queries import journal
+from storage.prepared import Savepoint
+from storage.queries import journal, members
 
 
 class Visit:
@@ -55,7 +58,7 @@ class Visit:
         known = recognise(db, self.heard)
         if not reachable(db, known, self.heard, self.now):
             raise NeedsWriting
-        if journal.waiting_question(db, known.identity.id or 0, self.heard.address.place):
+        if journal.waiting_question(db, known.identity_id, self.heard.address.place):
             raise NeedsWriting
         try:
             reply = self._answered(db, known, None)
@@ -63,36 +66,41 @@ class Visit:
             raise
         except Refusal as refusal:
             reply = self._refused(db, known, refusal)
-        return self._finished(reply, known)
+        return self._finished(reply, known.asker.language)
 
     def write(self, db: Session) -> Reply | None:
-        """Answer, and write down the delivery, its effect and its audit in one transaction."""
+        """Answer, and write down the delivery, its effect and its audit in one transaction.
+
+        It leaves the visit as it was: what it wrote may have to be written once more.
+        """
         if not journal.first_time(db, self.heard.key, self.now):
             return None
-        changes = journal.watch(db)
+        return copy(self)._written(db)
+
+    def _written(self, db: Session) -> Reply:
+        changes = watch(db)
         known = meet(db, self.heard, self.now)
         remember_place(db, known, self.heard, self.now)
-        told, vouched = known.identity.told_at is not None, len(changes)
-        identity_id = known.identity.id or 0
-        question = journal.take_question(db, identity_id, self.heard.address.place, self.now)
+        vouched = len(changes)
+        question = journal.take_question(db, known.identity_id, self.heard.address.place, self.now)
         outcome = "done"
+        before = Savepoint(db)
         try:
-            with db.begin_nested():
-                reply = self._answered(db, known, question)
-                db.flush()
+            reply = self._answered(db, known, question)
+            before.keep()
         except Refusal as refusal:
-            # The savepoint is gone with what the handler did; the delivery and this attempt stay.
+            # What the handler did is undone; the delivery and this attempt stay.
+            before.undo()
             outcome = "denied" if isinstance(refusal, Denied) else "refused"
             del changes[vouched:]
             reply = self._refused(db, known, refusal)
         if reply.confirm is not None:
-            self._ask_later(db, identity_id, reply.confirm)
+            self._ask_later(db, known.identity_id, reply.confirm)
         if changes or outcome == "denied":
             self._record(db, known, outcome, changes)
-        reply = self._finished(reply, known)
-        if not told and reply.seen_by == "asker" and reply.form is None:
-            known.identity.told_at = self.now
-            db.add(known.identity)
+        reply = self._finished(reply, language_now(db, known, self.heard.sender))
+        if not known.told and reply.seen_by == "asker" and reply.form is None:
+            members.told(db, known.identity_id, self.now)
             reply = finish.with_privacy_notice(reply, known.asker.language)
         return reply
 
@@ -194,14 +202,14 @@ class Visit:
             now=self.now,
         )
 
-    def _record(self, db: Session, known: Known, outcome: str, changes: list[dict[str, str]]) -> None:
+    def _record(self, db: Session, known: Known, outcome: str, changes: list[Change]) -> None:
         ability: Ability = self._route.ability
         placed = self._placed
         touches = placed is not None and isinstance(ability.concern, Organisation)
         journal.record(
             db,
             at=self.now,
-            actor=known.member.pseudonym if known.member else "guest",
+            actor=known.pseudonym,
             organisation=known.asker.organisation,
             agreement=placed.agreement if placed else "",
             ability=ability.name,
@@ -213,9 +221,7 @@ class Visit:
             changes=changes,
         )
 
-    def _finished(self, reply: Reply, known: Known) -> Reply:
-        # A handler may just have changed the language: the answer to "språk engelska" is in English.
-        language = known.member.language if known.member else known.identity.language
+    def _finished(self, reply: Reply, language: str) -> Reply:
         return finish.finished(replace(reply, again=reply.again or self._again()), language, self._registry)
 
     def _again(self) -> Again | None:

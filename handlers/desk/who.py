@@ -9,19 +9,21 @@ from sqlmodel import Session
 
 from handlers.kit.names import match
 from handlers.kit.request import Asker, Heard, NeedsWriting, Role, Sender, Vouched
-from storage.models import Identity, Member, OrganisationRow
+from storage.models import OrganisationRow
 from storage.queries import agreements as agreement_rows
 from storage.queries import members as member_rows
 from storage.queries import places
+from storage.queries.members import Who
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Known:
-    """The rows behind an asker, for the desk alone."""
+    """An asker, with what the desk alone has to know: the identity, whether it has been told of its data, its alias."""
 
     asker: Asker
-    identity: Identity
-    member: Member | None
+    identity_id: int
+    told: bool
+    pseudonym: str
 
 
 def spellings(row: OrganisationRow) -> tuple[str, ...]:
@@ -32,21 +34,35 @@ def spellings(row: OrganisationRow) -> tuple[str, ...]:
 def recognise(db: Session, heard: Heard) -> Known:
     """Find who has written; NeedsWriting when that would need a row that is not there."""
     sender = heard.sender
-    identity = member_rows.identity(db, sender.platform, sender.home, sender.user)
-    if identity is None or identity.told_at is None or (sender.vouched and _unwritten(db, identity, sender.vouched)):
+    who = member_rows.who(db, sender.platform, sender.home, sender.user)
+    if who is None or who.told_at is None or (sender.vouched and _unwritten(db, who, sender.vouched)):
         raise NeedsWriting
-    return _known(db, identity, sender)
+    return _known(db, who, sender)
 
 
 def meet(db: Session, heard: Heard, now: datetime) -> Known:
     """Find who has written, and write down what the operator vouches for; only a first contact makes a row."""
     sender = heard.sender
-    identity = member_rows.identity(db, sender.platform, sender.home, sender.user)
-    if identity is None:
-        identity = member_rows.first_contact(db, sender.platform, sender.home, sender.user)
-    if sender.vouched and _unwritten(db, identity, sender.vouched):
-        _write_vouched(db, identity, sender, sender.vouched, now)
-    return _known(db, identity, sender)
+    who = member_rows.who(db, sender.platform, sender.home, sender.user)
+    if who is None:
+        member_rows.first_contact(db, sender.platform, sender.home, sender.user)
+        who = _found(db, sender)
+    if sender.vouched and _unwritten(db, who, sender.vouched):
+        _write_vouched(db, who, sender, sender.vouched, now)
+        who = _found(db, sender)
+    return _known(db, who, sender)
+
+
+def language_now(db: Session, known: Known, sender: Sender) -> str:
+    """Give the language that somebody is answered in, which an ability may just have changed."""
+    who = member_rows.who(db, sender.platform, sender.home, sender.user)
+    return who.language if who is not None else known.asker.language
+
+
+def _found(db: Session, sender: Sender) -> Who:
+    who = member_rows.who(db, sender.platform, sender.home, sender.user)
+    assert who is not None
+    return who
 
 
 def reachable(db: Session, known: Known, heard: Heard, now: datetime) -> bool:
@@ -61,27 +77,28 @@ def remember_place(db: Session, known: Known, heard: Heard, now: datetime) -> No
 
 
 def _owner(known: Known, heard: Heard) -> int | None:
-    return None if heard.shared else known.identity.id
+    return None if heard.shared else known.identity_id
 
 
-def _unwritten(db: Session, identity: Identity, vouched: Vouched) -> bool:
+def _unwritten(db: Session, who: Who, vouched: Vouched) -> bool:
     if vouched.role == Role.GUEST:
         return False
-    member = member_rows.member(db, identity.member_id)
-    if member is None:
+    if who.member_id is None:
         return True
-    extra = vouched.role not in (Role.GUEST, Role.PARTICIPANT) and member.state == "active"
-    held = member_rows.roles_of(db, identity.member_id or 0)
-    return extra and not all(vouched.role in held.get(key, ()) for key in networks(db, member.organisation))
+    extra = vouched.role not in (Role.GUEST, Role.PARTICIPANT) and who.state == "active"
+    held = member_rows.roles_of(db, who.member_id)
+    return extra and not all(vouched.role in held.get(key, ()) for key in networks(db, who.organisation or ""))
 
 
-def _write_vouched(db: Session, identity: Identity, sender: Sender, vouched: Vouched, now: datetime) -> None:
-    member = member_rows.member(db, identity.member_id)
+def _write_vouched(db: Session, who: Who, sender: Sender, vouched: Vouched, now: datetime) -> None:
+    member = member_rows.member(db, who.member_id)
     if member is None:
         names = {row.key: spellings(row) for row in agreement_rows.organisations(db)}
         key = match(vouched.organisation, names).key
         if not key:
             return
+        identity = member_rows.identity(db, sender.platform, sender.home, sender.user)
+        assert identity is not None
         member = member_rows.add_member(db, identity, key, sender.name, now, waiting=False)
     if vouched.role != Role.PARTICIPANT:
         for agreement in networks(db, member.organisation):
@@ -94,32 +111,30 @@ def networks(db: Session, organisation: str) -> tuple[str, ...]:
     return own or tuple(agreement.key for agreement in agreement_rows.library(db))
 
 
-def _known(db: Session, identity: Identity, sender: Sender) -> Known:
-    member = member_rows.member(db, identity.member_id)
-    if member is None or member.state in ("left", "forgotten"):
+def _known(db: Session, who: Who, sender: Sender) -> Known:
+    told = who.told_at is not None
+    if not who.is_member:
         name = sender.vouched.organisation if sender.vouched else ""
-        guest = Asker(0, sender.name, "", name, identity.language, _roles(db, None))
-        return Known(guest, identity, None)
-    row = agreement_rows.organisation(db, member.organisation)
-    assert row is not None
+        guest = Asker(0, sender.name, "", name, who.language, _roles(db, None))
+        return Known(guest, who.identity_id, told, "guest")
     asker = Asker(
-        member_id=member.id or 0,
-        name=member.name,
-        organisation=row.key,
-        organisation_name=row.name,
-        language=member.language,
-        roles=_roles(db, member),
-        waiting=member.state == "waiting",
+        member_id=who.member_id or 0,
+        name=who.name or "",
+        organisation=who.organisation or "",
+        organisation_name=who.organisation_name or "",
+        language=who.language,
+        roles=_roles(db, who),
+        waiting=who.state == "waiting",
     )
-    return Known(asker, identity, member)
+    return Known(asker, who.identity_id, told, who.pseudonym or "")
 
 
-def _roles(db: Session, member: Member | None) -> dict[str, frozenset[Role]]:
+def _roles(db: Session, who: Who | None) -> dict[str, frozenset[Role]]:
     """Give the roles in every network: all are guests, active members participants where their organisation is."""
     roles = {agreement.key: {Role.GUEST} for agreement in agreement_rows.library(db)}
-    if member is not None and member.state == "active":
-        for key in agreement_rows.agreements_of(db, member.organisation):
+    if who is not None and who.state == "active":
+        for key in agreement_rows.agreements_of(db, who.organisation or ""):
             roles[key].add(Role.PARTICIPANT)
-        for key, held in member_rows.roles_of(db, member.id or 0).items():
+        for key, held in member_rows.roles_of(db, who.member_id or 0).items():
             roles.setdefault(key, {Role.GUEST}).update(Role(role) for role in held)
     return {key: frozenset(held) for key, held in roles.items()}

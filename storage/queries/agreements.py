@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from storage.agreements import Agreement, Party, digest
 from storage.models import AgreementRow, OrganisationRow, PartyRow
+from storage.prepared import Prepared
 
 EXTERNAL = "externa"
 _LIBRARY, _MEMBERSHIPS = "library", "memberships"  # what a session has read already
+
+_digests = Prepared(columns(col(AgreementRow.key), col(AgreementRow.digest)).order_by(col(AgreementRow.position)))
+_networks = Prepared(
+    columns(col(AgreementRow.key))
+    .join(PartyRow, col(PartyRow.agreement) == col(AgreementRow.key))
+    .where(col(PartyRow.organisation) == bindparam("organisation"))
+    .order_by(col(AgreementRow.position))
+)
 
 
 def load(db: Session, agreements: Sequence[Agreement]) -> tuple[str, ...]:
@@ -83,8 +93,8 @@ def library(db: Session) -> tuple[Agreement, ...]:
     """Give every agreement, in the order that the files were loaded; within a session they are read once."""
     found: tuple[Agreement, ...] | None = db.info.get(_LIBRARY)
     if found is None:
-        rows = db.exec(select(AgreementRow.key, AgreementRow.digest).order_by(col(AgreementRow.position))).all()
-        found = db.info[_LIBRARY] = tuple(_READ.get(digest) or _fetched(db, key, digest) for key, digest in rows)
+        known = _digests.rows(db)
+        found = db.info[_LIBRARY] = tuple(_READ.get(digest) or _fetched(db, key, digest) for key, digest in known)
     return found
 
 
@@ -105,13 +115,7 @@ def agreements_of(db: Session, organisation: str) -> tuple[str, ...]:
     """Give the keys of the agreements whose network an organisation is in, in the order of the library."""
     known: dict[str, tuple[str, ...]] = db.info.setdefault(_MEMBERSHIPS, {})
     if organisation not in known:
-        statement = (
-            select(AgreementRow.key)
-            .join(PartyRow, col(PartyRow.agreement) == col(AgreementRow.key))
-            .where(PartyRow.organisation == organisation)
-            .order_by(col(AgreementRow.position))
-        )
-        known[organisation] = tuple(db.exec(statement))
+        known[organisation] = tuple(key for (key,) in _networks.rows(db, organisation=organisation))
     return known[organisation]
 
 

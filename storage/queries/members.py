@@ -6,26 +6,76 @@ import hashlib
 import secrets
 from collections import defaultdict
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
+from sqlalchemy import bindparam, update
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from storage.models import Application, Binding, Grant, Identity, Invite, Member, OrganisationRow, PartyRow
+from storage.prepared import Prepared
 
 INVITE_LIFE = timedelta(days=7)
 
 
-def identity(db: Session, platform: str, home: str, user: str) -> Identity | None:
-    """Find who a platform's ids belong to; the member and the organisation come along, for who asks for them next."""
-    statement = (
-        select(Identity, Member, OrganisationRow)
-        .outerjoin(Member, col(Member.id) == col(Identity.member_id))
-        .outerjoin(OrganisationRow, col(OrganisationRow.key) == col(Member.organisation))
-        .where(Identity.platform == platform, Identity.home == home, Identity.user == user)
+class Who(NamedTuple):
+    """What is known of who has written: the identity, and the member and the organisation behind it (else None)."""
+
+    identity_id: int
+    identity_language: str
+    told_at: datetime | None
+    member_id: int | None
+    name: str | None
+    state: str | None
+    member_language: str | None
+    pseudonym: str | None
+    organisation: str | None
+    organisation_name: str | None
+
+    @property
+    def is_member(self) -> bool:
+        """Tell whether there is a member who has neither left nor been forgotten."""
+        return self.member_id is not None and self.state not in ("left", "forgotten")
+
+    @property
+    def language(self) -> str:
+        """Give the language that the person is answered in."""
+        return (self.member_language if self.is_member else None) or self.identity_language
+
+
+_who = Prepared(
+    columns(
+        *(col(Identity.id), col(Identity.language), col(Identity.told_at)),
+        *(col(Member.id), col(Member.name), col(Member.state), col(Member.language), col(Member.pseudonym)),
+        *(col(OrganisationRow.key), col(OrganisationRow.name)),
     )
-    found = db.exec(statement).one_or_none()
-    # A session refers to its rows weakly: held here, they are there when they are asked for by their keys.
-    db.info["who"] = found
-    return found[0] if found is not None else None
+    .outerjoin(Member, col(Member.id) == col(Identity.member_id))
+    .outerjoin(OrganisationRow, col(OrganisationRow.key) == col(Member.organisation))
+    .where(
+        col(Identity.platform) == bindparam("platform"),
+        col(Identity.home) == bindparam("home"),
+        col(Identity.user) == bindparam("user"),
+    )
+)
+_told = Prepared(update(Identity).where(col(Identity.id) == bindparam("identity_id")).values(told_at=bindparam("now")))
+_grants = Prepared(columns(col(Grant.agreement), col(Grant.role)).where(col(Grant.member_id) == bindparam("member_id")))
+
+
+def who(db: Session, platform: str, home: str, user: str) -> Who | None:
+    """Find who a platform's ids belong to, in one statement: nobody is answered without it."""
+    found = _who.first(db, platform=platform, home=home, user=user)
+    return Who(*found) if found is not None else None
+
+
+def told(db: Session, identity_id: int, now: datetime) -> None:
+    """Remember that the privacy notice has been shown."""
+    _told.rows(db, identity_id=identity_id, now=now)
+
+
+def identity(db: Session, platform: str, home: str, user: str) -> Identity | None:
+    """Give the row of a platform's ids."""
+    its = (Identity.platform == platform, Identity.home == home, Identity.user == user)
+    return db.exec(select(Identity).where(*its)).one_or_none()
 
 
 def first_contact(db: Session, platform: str, home: str, user: str) -> Identity:
@@ -71,8 +121,8 @@ def add_member(
 def roles_of(db: Session, member_id: int) -> dict[str, set[str]]:
     """Give the roles that a member has been given, by agreement."""
     roles: dict[str, set[str]] = defaultdict(set)
-    for grant in db.exec(select(Grant).where(Grant.member_id == member_id)):
-        roles[grant.agreement].add(grant.role)
+    for agreement, role in _grants.rows(db, member_id=member_id):
+        roles[agreement].add(role)
     return roles
 
 

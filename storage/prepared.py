@@ -1,0 +1,150 @@
+"""Statements that are compiled once and then run by the driver itself, and savepoints on the same connection.
+
+For the rows that every delivery reads and writes. Measured on SQLite: a small SELECT takes 3 µs in the driver, 27 µs
+through SQLAlchemy's connection and 130–200 µs through the ORM, and a delivery has a dozen of them. What a statement
+says, its types and both dialects are still SQLAlchemy's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Dialect
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql import ClauseElement
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
+from sqlmodel import Session
+
+Process = Callable[[Any], Any] | None
+Row = tuple[Any, ...]
+
+_INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+class Prepared:
+    """A statement with a `bindparam` for each value that changes; lists of values (IN) are not for it.
+
+    It does what the same statement does in a session: what waits there is written first, and the driver's errors are
+    raised as SQLAlchemy's. A statement that needs a dialect's own INSERT is made from it.
+    """
+
+    def __init__(self, statement: ClauseElement | Callable[[Any], ClauseElement]) -> None:
+        self._statement = statement
+        self._forms: dict[str, _Form] = {}
+
+    def rows(self, db: Session, /, **values: Any) -> Sequence[Row]:
+        """Run it, and give the rows that it finds or returns."""
+        connection, cursor = _at(db)
+        form = self._forms.get(connection.dialect.name) or self._compiled(connection.dialect)
+        given = form.given(values)
+        try:
+            cursor.execute(form.text, given)
+            found: Sequence[Row] = cursor.fetchall() if form.gives_rows else ()
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise DBAPIError.instance(
+                form.text, None, error, connection.dialect.loaded_dbapi.Error, hide_parameters=True
+            ) from error
+        return [form.read(row) for row in found] if form.reads else found
+
+    def first(self, db: Session, /, **values: Any) -> Row | None:
+        """Run it, and give its first row."""
+        found = self.rows(db, **values)
+        return found[0] if found else None
+
+    def _compiled(self, dialect: Dialect) -> _Form:
+        made = self._statement
+        statement = made if isinstance(made, ClauseElement) else made(_INSERTS[dialect.name])
+        form = self._forms[dialect.name] = _form(statement, dialect)
+        return form
+
+
+class Savepoint:
+    """A mark in a session's transaction: what comes after it is kept, or undone as if it had never been."""
+
+    def __init__(self, db: Session) -> None:
+        self._db = db
+        _, self._cursor = _at(db)
+        self._cursor.execute("SAVEPOINT deed")
+
+    def keep(self) -> None:
+        """Write what waits, and let go of the mark."""
+        self._db.flush()
+        self._cursor.execute("RELEASE SAVEPOINT deed")
+
+    def undo(self) -> None:
+        """Go back to the mark; the session forgets all rows that it has read or made."""
+        self._db.expunge_all()
+        self._cursor.execute("ROLLBACK TO SAVEPOINT deed")
+        self._cursor.execute("RELEASE SAVEPOINT deed")
+
+
+def _at(db: Session) -> tuple[Connection, Any]:
+    """Give a session's connection and its cursor, when what waits in the session is written."""
+    if db.autoflush:
+        db.flush()
+    connection = db.bind if isinstance(db.bind, Connection) else db.connection()
+    # One cursor for as long as the driver's connection lives: every result is fetched whole before the next.
+    cursor = connection.info.get("cursor")
+    if cursor is None:
+        cursor = connection.info["cursor"] = connection.connection.cursor()
+    return connection, cursor
+
+
+class _Form(NamedTuple):
+    """A statement as one dialect says it: its text, what becomes of each value, and of each column that it gives."""
+
+    text: str
+    names: tuple[str, ...]
+    fixed: dict[str, Any]
+    writes: dict[str, Process]
+    by_name: bool
+    gives_rows: bool
+    reads: tuple[Process, ...]
+
+    def given(self, values: dict[str, Any]) -> Any:
+        """Give the values as the driver takes them; KeyError when one is missing, TypeError when one has no place."""
+        if len(values) > len(self.writes):
+            message = f"no place for {sorted(values.keys() - self.writes.keys())}"
+            raise TypeError(message)
+        written = {name: write(values[name]) if write else values[name] for name, write in self.writes.items()}
+        whole = {**self.fixed, **written} if self.fixed else written
+        return whole if self.by_name else tuple([whole[name] for name in self.names])
+
+    def read(self, row: Row) -> Row:
+        """Give a row with its values as Python has them."""
+        return tuple([read(value) if read else value for read, value in zip(self.reads, row, strict=True)])
+
+
+def _form(statement: ClauseElement, dialect: Dialect) -> _Form:
+    compiled = statement.compile(dialect=dialect)
+    assert isinstance(compiled, SQLCompiler)
+    assert "POSTCOMPILE" not in compiled.string, "a list of values is not for a prepared statement"
+    writes = {name: _writes(bind.type, dialect) for bind, name in compiled.bind_names.items()}
+    asked = {name for bind, name in compiled.bind_names.items() if bind.required}
+    fixed = {
+        name: write(compiled.params[name]) if write else compiled.params[name]
+        for name, write in writes.items()
+        if name not in asked
+    }
+    columns = tuple(getattr(statement, "exported_columns", ()))
+    reads = tuple(_reads(column.type, dialect) for column in columns)
+    return _Form(
+        text=compiled.string,
+        names=tuple(compiled.positiontup or ()),
+        fixed=fixed,
+        writes={name: writes[name] for name in asked},
+        by_name=not compiled.positional,
+        gives_rows=bool(columns),
+        reads=reads if any(reads) else (),
+    )
+
+
+def _writes(kind: TypeEngine[Any], dialect: Dialect) -> Process:
+    return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _reads(kind: TypeEngine[Any], dialect: Dialect) -> Process:
+    return kind.dialect_impl(dialect).result_processor(dialect, None)
