@@ -10,7 +10,7 @@ from sqlmodel import Session
 from handlers.desk.who import networks, spellings
 from handlers.kit.abilities import Ability, Oneself, Organisation, OwnedBy, Owner
 from handlers.kit.line import after_for
-from handlers.kit.names import Match, match
+from handlers.kit.names import Match, match, named
 from handlers.kit.phrases import Phrase, series, t
 from handlers.kit.request import Asker, Refusal, Request, Role, Scope
 from handlers.kit.roles import ROLE_NAMES
@@ -40,12 +40,12 @@ def _with_agreement(ask: Request, ability: Ability, db: Session) -> Request:
     library = agreement_rows.library(db)
     names = {found.key: (found.key, found.name, found.short_name, *found.aliases) for found in library}
     if ask.value("agreement"):
-        key = match(ask.value("agreement"), names).key
+        key = named(ask.value("agreement"), names)
         if key:
             return replace(ask, agreement=key)
     # What a member tells may well end in "i STARK": nothing is cut out of it.
     for inside in () if ability.free_text else _INSIDE.finditer(ask.words):
-        if key := match(inside.group(1), names).key:
+        if key := named(inside.group(1), names):
             return replace(ask, agreement=key, words=ask.words[: inside.start()].strip())
     bound = places.agreement_at(db, ask.heard.address)
     if bound:

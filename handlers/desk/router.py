@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import DamerauLevenshtein
 
 from handlers.kit.abilities import Ability, Registry
-from handlers.kit.line import bare, command_in, tidy
+from handlers.kit.line import Commands, bare, tidy
 from handlers.kit.names import unaccented
 
 YES = frozenset({"ja", "japp", "jajamän", "jo", "ok", "okej", "gärna", "stämmer", "yes", "y", "yep", "sure"})
@@ -88,6 +88,7 @@ class Router:
 
     def __init__(self, registry: Registry, question: str, help_: str) -> None:
         self._spellings = {spelling: ability for ability in registry for spelling in ability.spellings if spelling}
+        self._commands = Commands(self._spellings)
         self._question = registry.named(question)
         self._help = registry.named(help_)
 
@@ -96,7 +97,7 @@ class Router:
         line = tidy(words).removeprefix("/stark").removeprefix("/").strip()
         if not any(map(bare, line.split(" "))):
             return Route(self._help, "")
-        found = command_in(line, self._spellings)
+        found = self._commands.found_in(line)
         if found is not None:
             ability = self._spellings[found.spelling]
             # "delta i allt, måste vi det?" asks: nobody changes anything by a question.

@@ -152,8 +152,7 @@ class Visit:
         return ability(ask, db)
 
     def _request(self, known: Known, route: Route, *, confirmed: bool) -> Request:
-        words = {word.casefold(): label.key for label in route.ability.labels for word in label.words}
-        line = labelled(route.rest, words)
+        line = labelled(route.rest, route.ability.label_words)
         return Request(
             heard=self.heard,
             asker=known.asker,

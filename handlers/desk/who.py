@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers.kit.names import match
+from handlers.kit.names import named
 from handlers.kit.request import Asker, Heard, NeedsWriting, Role, Sender, Vouched
 from storage.models import OrganisationRow
 from storage.queries import agreements as agreement_rows
@@ -94,7 +94,7 @@ def _write_vouched(db: Session, who: Who, sender: Sender, vouched: Vouched, now:
     member = member_rows.member(db, who.member_id)
     if member is None:
         names = {row.key: spellings(row) for row in agreement_rows.organisations(db)}
-        key = match(vouched.organisation, names).key
+        key = named(vouched.organisation, names)
         if not key:
             return
         identity = member_rows.identity(db, sender.platform, sender.home, sender.user)

@@ -64,14 +64,12 @@ def series(items: Iterable[Words]) -> Series:
     return Series(tuple(items))
 
 
-class _Fields(Formatter):
-    """Fills {fields} by name only: no attribute, index or conversion of a value can be reached."""
-
-    def get_field(self, field_name: str, _args: Any, kwargs: Mapping[str, Any]) -> Any:
-        return kwargs[field_name], field_name
-
-
-_FIELDS = _Fields()
+@cache
+def _pieces(text: str) -> tuple[tuple[str, str | None], ...]:
+    """Cut one of our sentences at its {fields}: each piece with the field that comes after it."""
+    pieces = tuple((before, name) for before, name, _, _ in Formatter().parse(text))
+    assert all(name is None or name.isidentifier() for _, name in pieces), text
+    return pieces
 
 
 @cache
@@ -89,22 +87,29 @@ def _translation(phrase: Phrase, language: str) -> str:
         return source
     if phrase.swedish:
         return phrase.swedish
-    message = catalogue(language).get(phrase.text)
-    if message is None or not message.string:
-        return source
-    if isinstance(message.string, str):
-        return message.string
-    return message.string[1 if plural else 0] or source
+    one, many = _lines(language).get(phrase.text, ("", ""))
+    return (many if plural else one) or source
+
+
+@cache
+def _lines(language: str) -> Mapping[str, tuple[str, str]]:
+    """Give a catalogue's lines, for one and for many, by the text that stands in the code."""
+    found = {}
+    for message in catalogue(language):
+        forms = (message.string, message.string) if isinstance(message.string, str) else message.string or ("", "")
+        found[message.id if isinstance(message.id, str) else message.id[0]] = (forms[0], forms[1])
+    return found
 
 
 def say(value: Value, language: str) -> str:
-    """Say a value in a language ("sv" or "en"): dates with weekday and ISO week, lists with their "och"."""
+    """Say a value in a language ("sv" or "en"): dates with weekday and ISO week, lists with their "och".
+
+    Fields are filled by name alone: no attribute, index or format of a value can be reached.
+    """
     match value:
         case Phrase():
-            filled = {name: say(inner, language) for name, inner in value.values}
-            return (
-                _FIELDS.vformat(_translation(value, language), (), filled) if filled else _translation(value, language)
-            )
+            text = _translation(value, language)
+            return _filled(text, value, language) if value.values else text
         case Series():
             return _joined([say(item, language) for item in value.items], language)
         case datetime():
@@ -113,6 +118,11 @@ def say(value: Value, language: str) -> str:
             return say_date(value, language)
         case _:
             return str(value)
+
+
+def _filled(text: str, phrase: Phrase, language: str) -> str:
+    values = dict(phrase.values)
+    return "".join([before + (say(values[name], language) if name else "") for before, name in _pieces(text)])
 
 
 def _joined(items: list[str], language: str) -> str:
@@ -131,19 +141,29 @@ def translated(value: Spoken, language: str) -> Spoken:
 
 
 def _translated(value: Any, language: str) -> Any:
-    if isinstance(value, Phrase):
+    kind = type(value)
+    if kind is Phrase:
         return say(value, language)
-    if isinstance(value, tuple):
-        return tuple(_translated(item, language) for item in value)
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        changes = {}
-        for field in dataclasses.fields(value):
-            before = getattr(value, field.name)
-            after = _translated(before, language)
-            if after is not before:
-                changes[field.name] = after
-        return dataclasses.replace(value, **changes) if changes else value
-    return value
+    if kind is tuple:
+        return tuple([_translated(item, language) for item in value])
+    changes = {}
+    for name in _fields(kind):
+        before = getattr(value, name)
+        after = _translated(before, language)
+        if after is not before:
+            changes[name] = after
+    return dataclasses.replace(value, **changes) if changes else value
+
+
+_FIELDS: dict[type, tuple[str, ...]] = {}
+
+
+def _fields(kind: type) -> tuple[str, ...]:
+    found = _FIELDS.get(kind)
+    if found is None:
+        named = dataclasses.fields(kind) if dataclasses.is_dataclass(kind) else ()
+        found = _FIELDS[kind] = tuple(field.name for field in named)
+    return found
 
 
 def spoken(words: Words) -> str:

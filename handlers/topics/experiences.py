@@ -26,7 +26,7 @@ from handlers.kit.experiences import (
     unknown_number,
 )
 from handlers.kit.links import link_said
-from handlers.kit.names import match
+from handlers.kit.names import named
 from handlers.kit.notices import Span, section
 from handlers.kit.phrases import Phrase, Words, both, series, t, tn
 from handlers.kit.request import Refusal, Reply, Request
@@ -140,18 +140,18 @@ def _wanted(ask: Request, db: Session, words: str) -> tuple[Wanted | None, Phras
     """Understand what a list is to hold, with its title; None when the words name nothing that is known."""
     if not words:
         return Wanted(), t("Experiences")
-    whose = match(words, _MINE).key
+    whose = named(words, _MINE)
     if whose and not ask.asker.joined:
         raise Refusal(t("Only those who have joined the network can do that. Write: join YOUR ORGANISATION"))
     if whose == "logged_by":
         return Wanted(logged_by=ask.asker.member_id), t("Experiences that you have logged")
     if whose:
         return Wanted(organisation=ask.asker.organisation), t("Experiences of your organisation")
-    kind = match(words, KIND_WORDS).key
+    kind = named(words, KIND_WORDS)
     if kind:
         return Wanted(kind=kind), t("Experiences: {what}", what=KINDS[kind])
     areas = {str(number): (name,) for number, name in rows.areas(db, ask.agreement).items()}
-    area = match(words, areas).key
+    area = named(words, areas)
     if area:
         return Wanted(focus_area_id=int(area)), t("Experiences: {what}", what=areas[area][0])
     return None, t("Experiences")

@@ -30,7 +30,7 @@ from handlers.kit.cards import (
     Table,
     Text,
 )
-from handlers.kit.names import folded, match
+from handlers.kit.names import folded, match, named
 from handlers.kit.notices import Span, section
 from handlers.kit.phrases import Phrase, Words, both, series, t, tn
 from handlers.kit.request import Confirm, Passed, Refusal, Reply, Request
@@ -181,11 +181,11 @@ def _named(text: str, known: list[FocusArea]) -> list[FocusArea]:
 
 
 def _keys(text: str, names: dict[str, tuple[str, str]]) -> list[str]:
-    whole = match(text, names).key
+    whole = named(text, names)
     if whole:
         return [whole]
     for cut in _BETWEEN.finditer(text, 0, LONGEST_AREA + 20):
-        first = match(text[: cut.start()], names).key
+        first = named(text[: cut.start()], names)
         others = _keys(text[cut.end() :], names) if first else []
         if others:
             return [first, *others]
@@ -320,7 +320,7 @@ def add_area(ask: Request, db: Session) -> Reply:
         raise Refusal(t("The name is {count} characters; at most {limit}.", count=len(name), limit=LONGEST_AREA))
     known = {area.name: (area.name,) for area in rows.areas(db, ask.agreement)}
     # Names that differ in case alone could never be told apart when somebody answers.
-    area = None if match(name, known).key else rows.add_area(db, ask.agreement, name, description, ask.now)
+    area = None if named(name, known) else rows.add_area(db, ask.agreement, name, description, ask.now)
     if area is None:
         raise Refusal(t("There is already a focus area called “{name}”.", name=name))
     title = t("The focus area “{name}” is open.", name=name)

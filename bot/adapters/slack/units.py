@@ -88,14 +88,21 @@ def packed(units: Iterable[Unit], blocks: int, characters: int) -> tuple[list[Bl
     page = _Page([], [])
     shown = 0
     for unit in units:
-        cost = sum(len(json.dumps(part, ensure_ascii=False)) for part in (*unit.rich, *unit.blocks))
-        characters -= cost
+        size = _size(unit.rich)
+        characters -= size + _size(unit.blocks)
         if shown and (characters < 0 or page.count() + bool(unit.rich) + len(unit.blocks) > blocks):
             break
-        page.add(unit)
+        page.add(unit, size)
         shown += 1
     page.flush()
     return page.blocks, shown
+
+
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _size(parts: tuple[Block, ...]) -> int:
+    return len(_as_json(parts)) if parts else 0
 
 
 @dataclass(slots=True)
@@ -109,8 +116,7 @@ class _Page:
     def count(self) -> int:
         return len(self.blocks) + bool(self.pending)
 
-    def add(self, unit: Unit) -> None:
-        size = sum(len(json.dumps(part, ensure_ascii=False)) for part in unit.rich)
+    def add(self, unit: Unit, size: int) -> None:
         if self.pending and self.size + size > _ONE_BLOCK:
             self.flush()
         for position, element in enumerate(unit.rich):
