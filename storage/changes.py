@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import BindParameter, Column, Result, bindparam, event, insert, inspect
+from sqlalchemy import Column, Insert, Result, bindparam, event, insert, inspect
 from sqlalchemy.orm import Mapper, ORMExecuteState, UOWTransaction
 from sqlmodel import Session, SQLModel
 
@@ -18,6 +18,9 @@ _CHANGES = "changes"  # where a watched session keeps them
 _SILENT = {"delivery", "audit", "pending_question", "identity", "place", "experience_stems"}
 
 
+_NOTHING: tuple[Any, ...] = (None, "", {}, [])  # what a new row says nothing with
+
+
 def watch(db: Session) -> list[Change]:
     """Note every change that this session makes from now on; the list fills at each flush.
 
@@ -28,33 +31,33 @@ def watch(db: Session) -> list[Change]:
     return changes
 
 
+def insertion(model: type[SQLModel]) -> Insert:
+    """Write an INSERT with a value to bind for every column but a number that the database gives."""
+    table = SQLModel.metadata.tables[str(model.__tablename__)]
+    numbered = table.autoincrement_column
+    return insert(table).values({column.name: bindparam(column.name) for column in table.c if column is not numbered})
+
+
 class Addition:
-    """Rows of one table, added by a prepared statement and noted as any other change; for the most written tables."""
+    """New rows of one table with a number of their own, by a prepared statement, and noted as any other change."""
 
     def __init__(self, model: type[SQLModel]) -> None:
-        table = SQLModel.metadata.tables[str(model.__tablename__)]
-        self._table = table.name
-        self._columns = [column for column in table.columns if not column.primary_key or not _numbered(column)]
-        values: dict[str, BindParameter[Any]] = {column.name: bindparam(column.name) for column in self._columns}
-        self._statement = Prepared(insert(table).values(values).returning(*table.primary_key))
+        self._table = SQLModel.metadata.tables[str(model.__tablename__)]
+        self._statement = Prepared(insertion(model).returning(*self._table.primary_key))
 
     def add(self, db: Session, **values: Any) -> int:
-        """Add a row with a value for every column but a number that the database gives; give its key."""
+        """Add a row with a value for every column but its number, which is given back."""
         found = self._statement.first(db, **values)
         assert found is not None
+        (number,) = found
         changes = db.info.get(_CHANGES)
-        if changes is not None and self._table not in _SILENT:
-            changes.extend(self._noted(str(found[0]), values))
-        return int(found[0])
-
-    def _noted(self, key: str, values: Mapping[str, Any]) -> Iterable[Change]:
-        for column in self._columns:
-            if not column.primary_key:
-                yield _change(self._table, key, "added", column, None, values[column.name])
-
-
-def _numbered(column: Column[Any]) -> bool:
-    return column.table.autoincrement_column is column
+        if changes is not None:
+            changes.extend(
+                _change(self._table.name, str(number), "added", column, None, values[column.name])
+                for column in self._table.columns
+                if column.name in values and values[column.name] not in _NOTHING
+            )
+        return int(number)
 
 
 @event.listens_for(Session, "after_flush")
@@ -100,7 +103,8 @@ def _of(row: SQLModel, verb: str) -> Iterable[Change]:
         before, after = history.deleted, history.added
         if verb == "deleted":
             before, after = history.unchanged or history.deleted, ()
-        yield _change(table, key, verb, column, next(iter(before or ()), None), next(iter(after or ()), None))
+        if verb != "added" or (after and after[0] not in _NOTHING):
+            yield _change(table, key, verb, column, next(iter(before or ()), None), next(iter(after or ()), None))
 
 
 def _change(table: str, key: str, verb: str, column: Column[Any], before: Any, after: Any) -> Change:

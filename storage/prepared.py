@@ -15,7 +15,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.types import TypeEngine
 from sqlmodel import Session
 
 Process = Callable[[Any], Any] | None
@@ -94,24 +93,29 @@ def _at(db: Session) -> tuple[Connection, Any]:
 
 
 class _Form(NamedTuple):
-    """A statement as one dialect says it: its text, what becomes of each value, and of each column that it gives."""
+    """A statement as one dialect says it: its text, what becomes of each value, and of each column that it gives.
+
+    `names` stand in the order of the text where the driver counts its values; `fixed` values stand in the statement.
+    """
 
     text: str
     names: tuple[str, ...]
-    fixed: dict[str, Any]
-    writes: dict[str, Process]
+    writes: Mapping[str, Process]
+    fixed: Mapping[str, Any]
     by_name: bool
     gives_rows: bool
     reads: tuple[Process, ...]
 
-    def given(self, values: dict[str, Any]) -> Any:
+    def given(self, values: Mapping[str, Any]) -> Any:
         """Give the values as the driver takes them; KeyError when one is missing, TypeError when one has no place."""
-        if len(values) > len(self.writes):
+        if len(values) + len(self.fixed) > len(self.writes):
             message = f"no place for {sorted(values.keys() - self.writes.keys())}"
             raise TypeError(message)
-        written = {name: write(values[name]) if write else values[name] for name, write in self.writes.items()}
-        whole = {**self.fixed, **written} if self.fixed else written
-        return whole if self.by_name else tuple([whole[name] for name in self.names])
+        whole = {**values, **self.fixed} if self.fixed else values
+        writes = self.writes
+        if self.by_name:
+            return {name: write(whole[name]) if write else whole[name] for name, write in writes.items()}
+        return tuple([write(whole[name]) if (write := writes[name]) else whole[name] for name in self.names])
 
     def read(self, row: Row) -> Row:
         """Give a row with its values as Python has them."""
@@ -122,29 +126,15 @@ def _form(statement: ClauseElement, dialect: Dialect) -> _Form:
     compiled = statement.compile(dialect=dialect)
     assert isinstance(compiled, SQLCompiler)
     assert "POSTCOMPILE" not in compiled.string, "a list of values is not for a prepared statement"
-    writes = {name: _writes(bind.type, dialect) for bind, name in compiled.bind_names.items()}
-    asked = {name for bind, name in compiled.bind_names.items() if bind.required}
-    fixed = {
-        name: write(compiled.params[name]) if write else compiled.params[name]
-        for name, write in writes.items()
-        if name not in asked
-    }
+    binds = {name: bind for bind, name in compiled.bind_names.items()}
     columns = tuple(getattr(statement, "exported_columns", ()))
-    reads = tuple(_reads(column.type, dialect) for column in columns)
+    reads = tuple(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
     return _Form(
         text=compiled.string,
         names=tuple(compiled.positiontup or ()),
-        fixed=fixed,
-        writes={name: writes[name] for name in asked},
+        writes={name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in binds.items()},
+        fixed={name: compiled.params[name] for name, bind in binds.items() if not bind.required},
         by_name=not compiled.positional,
         gives_rows=bool(columns),
         reads=reads if any(reads) else (),
     )
-
-
-def _writes(kind: TypeEngine[Any], dialect: Dialect) -> Process:
-    return kind.dialect_impl(dialect).bind_processor(dialect)
-
-
-def _reads(kind: TypeEngine[Any], dialect: Dialect) -> Process:
-    return kind.dialect_impl(dialect).result_processor(dialect, None)

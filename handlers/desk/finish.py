@@ -21,7 +21,7 @@ from handlers.kit.cards import (
     Tick,
 )
 from handlers.kit.phrases import Phrase, Words, both, say, t, translated
-from handlers.kit.request import Confirm, Refusal, Reply, Values
+from handlers.kit.request import Again, Confirm, Refusal, Reply, Values
 
 
 def nothing() -> Card:
@@ -94,13 +94,12 @@ def with_privacy_notice(reply: Reply, language: str) -> Reply:
     return replace(reply, card=replace(reply.card, parts=parts))
 
 
-def finished(reply: Reply, language: str, registry: Registry) -> Reply:
-    """Say the whole reply in one language, and mark the buttons whose ability opens a form."""
+def finished(reply: Reply, language: str, registry: Registry, again: Again | None = None) -> Reply:
+    """Say the whole reply in one language, mark the buttons whose ability opens a form, say how to ask it again."""
     card = reply.card
     parts = tuple([_with_openings(part, registry) for part in card.parts])
     spoken = Card(translated(card.title, language), translated(parts, language))
-    form = translated(reply.form, language)
-    return replace(reply, card=spoken, form=form, language=language)
+    return replace(reply, card=spoken, form=translated(reply.form, language), language=language, again=again)
 
 
 def _with_openings(part: Part, registry: Registry) -> Part:

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from handlers.desk import finish
 from handlers.desk.gate import Denied, authorise, place_request
 from handlers.desk.router import Route, Router, Yes, yes_or_no
-from handlers.desk.who import Known, language_now, meet, reachable, recognise, remember_place
+from handlers.desk.who import Known, meet, reachable, recognise, remember_place
 from handlers.kit.abilities import Ability, Organisation, Registry
 from handlers.kit.cards import Form
 from handlers.kit.clean import LONGEST_LINE, LONGEST_NAME, LONGEST_VALUE, cleaned, personal_numbers
@@ -66,7 +66,7 @@ class Visit:
             raise
         except Refusal as refusal:
             reply = self._refused(db, known, refusal)
-        return self._finished(reply, known.asker.language)
+        return self._finished(reply, known)
 
     def write(self, db: Session) -> Reply | None:
         """Answer, and write down the delivery, its effect and its audit in one transaction.
@@ -98,7 +98,7 @@ class Visit:
             self._ask_later(db, known.identity_id, reply.confirm)
         if changes or outcome == "denied":
             self._record(db, known, outcome, changes)
-        reply = self._finished(reply, language_now(db, known, self.heard.sender))
+        reply = self._finished(reply, known)
         if not known.told and reply.seen_by == "asker" and reply.form is None:
             members.told(db, known.identity_id, self.now)
             reply = finish.with_privacy_notice(reply, known.asker.language)
@@ -208,7 +208,7 @@ class Visit:
         journal.record(
             db,
             at=self.now,
-            actor=known.pseudonym,
+            actor=_pseudonym(db, known, changes),
             organisation=known.asker.organisation,
             agreement=placed.agreement if placed else "",
             ability=ability.name,
@@ -220,8 +220,8 @@ class Visit:
             changes=changes,
         )
 
-    def _finished(self, reply: Reply, language: str) -> Reply:
-        return finish.finished(replace(reply, again=reply.again or self._again()), language, self._registry)
+    def _finished(self, reply: Reply, known: Known) -> Reply:
+        return finish.finished(reply, known.asker.language, self._registry, reply.again or self._again())
 
     def _again(self) -> Again | None:
         """Say how to ask for the same once more; what changes something or was refused is not asked twice."""
@@ -231,9 +231,19 @@ class Visit:
         return Again(self._route.ability.name, self._route.rest, carried)
 
 
+def _pseudonym(db: Session, known: Known, changes: list[Change]) -> str:
+    """Give the name that the audit keeps: who has just been forgotten has another than before."""
+    member_id = known.asker.member_id
+    if member_id and any(change["table"] == "member" for change in changes):
+        member = members.member(db, member_id)
+        return member.pseudonym if member else known.pseudonym
+    return known.pseudonym
+
+
 def _cleaned(heard: Heard) -> Heard:
     values = {key: tuple(cleaned(value) for value in sent) for key, sent in heard.values.items()}
-    sender = replace(heard.sender, name=tidy(cleaned(heard.sender.name))[:LONGEST_NAME])
+    name = tidy(cleaned(heard.sender.name))[:LONGEST_NAME]
+    sender = heard.sender if name == heard.sender.name else replace(heard.sender, name=name)
     return replace(heard, words=cleaned(heard.words), values=values, sender=sender)
 
 

@@ -53,12 +53,6 @@ def meet(db: Session, heard: Heard, now: datetime) -> Known:
     return _known(db, who, sender)
 
 
-def language_now(db: Session, known: Known, sender: Sender) -> str:
-    """Give the language that somebody is answered in, which an ability may just have changed."""
-    who = member_rows.who(db, sender.platform, sender.home, sender.user)
-    return who.language if who is not None else known.asker.language
-
-
 def _found(db: Session, sender: Sender) -> Who:
     who = member_rows.who(db, sender.platform, sender.home, sender.user)
     assert who is not None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from importlib import resources
+from operator import is_
 from string import Formatter
 from typing import Any, TypeVar, cast
 
@@ -142,10 +143,14 @@ def translated(value: Spoken, language: str) -> Spoken:
 
 def _translated(value: Any, language: str) -> Any:
     kind = type(value)
+    if kind is str:
+        return value
     if kind is Phrase:
         return say(value, language)
     if kind is tuple:
-        return tuple([_translated(item, language) for item in value])
+        said = [_translated(item, language) for item in value]
+        same = all(map(is_, said, value))
+        return value if same else tuple(said)
     changes = {}
     for name in _fields(kind):
         before = getattr(value, name)

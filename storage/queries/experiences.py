@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, text
 from sqlmodel import Session, col
 
-from storage.changes import Addition
+from storage.changes import Addition, insertion
 from storage.models import Experience, ExperienceStems, FocusArea, OrganisationRow
 from storage.prepared import Prepared
 from storage.stems import sought, stems, terms
@@ -19,7 +19,7 @@ from storage.stems import sought, stems, terms
 COUNTED = 100  # more than these are not counted: "over 90 more" says enough, and takes a bounded time
 FIELDS = ("text", "kind", "focus_area_id", "spread", "link")
 
-_experiences, _stems = Addition(Experience), Addition(ExperienceStems)
+_experiences, _stems = Addition(Experience), Prepared(insertion(ExperienceStems))
 _areas = Prepared(
     select(col(FocusArea.id), col(FocusArea.name))
     .where(col(FocusArea.agreement) == bindparam("agreement"))
@@ -163,7 +163,7 @@ def add(
         **values,
     )
     written = _written(agreement, organisation, values["spread"], values["text"])
-    _stems.add(db, experience_id=number, stems=written)
+    _stems.rows(db, experience_id=number, stems=written)
     return number
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete
 from sqlmodel import Session, col, select
 
-from storage.changes import Addition
+from storage.changes import insertion
 from storage.models import Audit, Delivery, Question
 from storage.prepared import Prepared
 
@@ -23,7 +23,7 @@ _deliveries = Prepared(
         .returning(col(Delivery.key))
     )
 )
-_audits = Addition(Audit)
+_audits = Prepared(insertion(Audit))
 _waiting = Prepared(
     select(col(Question.place)).where(
         col(Question.identity_id) == bindparam("identity_id"), col(Question.place) == bindparam("place")
@@ -43,7 +43,7 @@ def forget_deliveries(db: Session, now: datetime) -> None:
 
 def record(db: Session, **fields: Any) -> None:
     """Write an audit row: a value for every column but its number."""
-    _audits.add(db, **fields)
+    _audits.rows(db, **fields)
 
 
 def audited(db: Session, ability: str) -> list[Audit]:
