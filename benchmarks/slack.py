@@ -128,6 +128,10 @@ def _serve(app: Any) -> None:
 
     import uvicorn
 
+    from bot.app import settle_memory
+
+    settle_memory()
+
     # Made as a server makes it, with its protocol named: else asyncio leaves the delay of small packets on (40 ms).
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
@@ -138,10 +142,9 @@ def _serve(app: Any) -> None:
 
 def stark(path: str) -> None:
     """Serve Stark, with a Slack beside it that knows everybody."""
-    from fastapi import FastAPI
-
     from bot.adapters.slack.speaking import Speaking
     from bot.adapters.slack.wire import SlackAdapter
+    from bot.app import Web
     from bot.settings import Settings
     from handlers.desk import Desk
     from handlers.kit.request import Sender
@@ -155,8 +158,8 @@ def stark(path: str) -> None:
     for number in range(PEOPLE):
         sender = Sender("slack", "T1", f"U{number:03}", f"Exempel {number}")
         people.remember(sender)
-    app = FastAPI()
-    app.include_router(adapter.routes())
+    app = Web()
+    app.serve(adapter.routes())
     _serve(app)
 
 

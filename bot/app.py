@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from fastapi import FastAPI, Response
+from fastapi import APIRouter, FastAPI, Response
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.types import Receive, Scope, Send
 
 from bot.adapter import Adapter, discover
 from bot.adapters.terminal.wire import Terminal
 from bot.adapters.web.clock import Clock
 from bot.courier import Courier
+from bot.guard import Guarded
 from bot.settings import Settings
 from handlers.desk import Desk
 from handlers.kit.request import Reply
@@ -32,6 +35,26 @@ class House:
     database: Database
     agreements: tuple[Agreement, ...]
     desk: Desk
+
+
+class Web(FastAPI):
+    """The web application; what a guard of ours judges goes past the framework, which costs more than the guard."""
+
+    guarded: Mapping[str, Guarded] = {}
+
+    def serve(self, routes: APIRouter) -> None:
+        """Add an adapter's paths."""
+        self.include_router(routes)
+        own = {route.path: route for route in routes.routes if isinstance(route, Guarded)}
+        self.guarded = {**self.guarded, **own}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or live through the server's life."""
+        guarded = self.guarded.get(scope["path"]) if scope["type"] == "http" else None
+        if guarded is not None and scope["method"] in (guarded.methods or ()):
+            await guarded.app(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
 
 
 @contextmanager
@@ -77,13 +100,14 @@ def server(
             await adapter.start()
         courier = courier_of(house, adapters, None if reached else clock)
         work = asyncio.create_task(courier.run())
+        settle_memory()
         yield
         courier.stop()
         await work
         for adapter in adapters:
             await adapter.stop()
 
-    web = FastAPI(title="Stark", docs_url=None, redoc_url=None, openapi_url=None, lifespan=delivering)
+    web = Web(title="Stark", docs_url=None, redoc_url=None, openapi_url=None, lifespan=delivering)
     adapters = discover(house.settings, house.desk)
     reached = [found for found in adapters if found.standing().connected and found.routes().routes]
     clock = clock or Clock()
@@ -95,7 +119,7 @@ def server(
             page.drain = lambda: Courier(house.desk, [*adapters, Terminal()], clock, alone=False).drain()
     for adapter in adapters:
         if adapter.standing().connected:
-            web.include_router(adapter.routes())
+            web.serve(adapter.routes())
 
     @web.get("/healthz")
     def healthz(response: Response) -> dict[str, str]:
@@ -110,6 +134,12 @@ def server(
         return {"status": "ok"}
 
     return web, adapters
+
+
+def settle_memory() -> None:
+    """Leave what stands from the start out of each search for what is no longer used: it took 0.1 s every time."""
+    gc.collect()
+    gc.freeze()
 
 
 def courier_of(house: House, adapters: Sequence[Adapter], clock: Callable[[], datetime] | None = None) -> Courier:

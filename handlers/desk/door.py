@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from datetime import datetime
 from typing import Any
@@ -27,6 +27,8 @@ from storage.database import Database
 
 log = logging.getLogger("stark.desk")
 
+Tell = Callable[[Reply | None], None]
+
 QUESTION = "questions.ask"
 HELP = "help.show"
 
@@ -34,7 +36,7 @@ HELP = "help.show"
 class Desk:
     """Answers what adapters hear, and what the clock asks (`due`, `posted`; the rest of that in `clock`).
 
-    `answer` waits; `submit` gives a future for those who must not.
+    `answer` waits; `submit` and `hear` are for those who must not.
     """
 
     def __init__(self, database: Database, registry: Registry | None = None) -> None:
@@ -54,12 +56,21 @@ class Desk:
     def submit(self, heard: Heard, now: datetime) -> Future[Reply | None]:
         """Answer in the desk's own threads: beside others where the ability only reads, else one after another."""
         outcome: Future[Reply | None] = Future()
+
+        def tell(reply: Reply | None) -> None:
+            if outcome.set_running_or_notify_cancel():  # else who asked has hung up; the effect stands
+                outcome.set_result(reply)
+
+        self.hear(heard, now, tell)
+        return outcome
+
+    def hear(self, heard: Heard, now: datetime, tell: Tell) -> None:
+        """Answer as `submit` does; `tell` is given the reply in one of the desk's threads, and must not wait."""
         visit = Visit(heard, now, self.registry, self._router)
         if visit.only_reads:
-            self._counter.read(visit.read).add_done_callback(lambda done: self._after_read(done, visit, outcome))
+            self._counter.read(visit.read).add_done_callback(lambda done: self._after_read(done, visit, tell))
         else:
-            self._write(visit, outcome)
-        return outcome
+            self._write(visit, tell)
 
     def due(self, now: datetime, paces: Mapping[str, Pace], owner: str, limit: int) -> list[Due]:
         """Take what is due at an aware moment on the platforms of `paces`, composed in the readers' languages."""
@@ -73,26 +84,23 @@ class Desk:
         """Finish what waits, then stop the threads."""
         self._counter.close()
 
-    def _after_read(self, done: Future[Reply | None], visit: Visit, outcome: Future[Reply | None]) -> None:
+    def _after_read(self, done: Future[Reply | None], visit: Visit, tell: Tell) -> None:
         if isinstance(done.exception(), NeedsWriting | Denied):
-            self._write(visit, outcome)
+            self._write(visit, tell)
         else:
-            _settle(done, outcome)
+            tell(_told(done))
 
-    def _write(self, visit: Visit, outcome: Future[Reply | None]) -> None:
-        self._counter.write(visit.write).add_done_callback(lambda done: _settle(done, outcome))
+    def _write(self, visit: Visit, tell: Tell) -> None:
+        self._counter.write(visit.write).add_done_callback(lambda done: tell(_told(done)))
 
 
-def _settle(done: Future[Reply | None], outcome: Future[Reply | None]) -> None:
-    if not outcome.set_running_or_notify_cancel():
-        return  # who asked has hung up; the effect stands, as its delivery does
+def _told(done: Future[Reply | None]) -> Reply | None:
     error = done.exception()
     if error is None:
-        outcome.set_result(done.result())
-        return
+        return done.result()
     reference = secrets.token_hex(4).upper()
     # The message of an exception can hold what a member wrote: its type and the places in the code are enough.
     places = "".join(traceback.format_tb(error.__traceback__))
     log.error("reference %s: %s\n%s", reference, type(error).__name__, places)
     trouble = isinstance(error, OperationalError | PoolTimeout)
-    outcome.set_result(unreachable(reference) if trouble else apology(reference))
+    return unreachable(reference) if trouble else apology(reference)

@@ -121,8 +121,8 @@ def test_there_are_sixty_kinds() -> None:
 def reached(world: World, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What the desk has been asked."""
     heard: list[Any] = []
-    submit = world.desk.submit
-    monkeypatch.setattr(world.desk, "submit", lambda *one: (heard.append(one), submit(*one))[1])
+    hear = world.desk.hear
+    monkeypatch.setattr(world.desk, "hear", lambda *one: (heard.append(one), hear(*one))[1])
     return heard
 
 

@@ -6,7 +6,7 @@ import itertools
 import json
 import threading
 import time
-from concurrent.futures import Future
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -235,17 +235,11 @@ class Slow:
     """A desk whose answers take so many seconds."""
 
     def __init__(self, world: World, seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._submit, self._seconds = world.desk.submit, seconds
-        monkeypatch.setattr(world.desk, "submit", self.submit)
+        self._hear, self._seconds = world.desk.hear, seconds
+        monkeypatch.setattr(world.desk, "hear", self.hear)
 
-    def submit(self, heard: Heard, now: datetime) -> Future[Reply | None]:
-        late: Future[Reply | None] = Future()
-
-        def done(found: Future[Reply | None]) -> None:
-            threading.Timer(self._seconds, lambda: late.set_result(found.result())).start()
-
-        self._submit(heard, now).add_done_callback(done)
-        return late
+    def hear(self, heard: Heard, now: datetime, tell: Callable[[Reply | None], None]) -> None:
+        self._hear(heard, now, lambda reply: threading.Timer(self._seconds, tell, [reply]).start())
 
 
 def test_a_slow_answer_is_announced_within_three_seconds_and_comes(

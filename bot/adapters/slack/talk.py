@@ -18,8 +18,9 @@ from bot.adapters.slack.modal import loading_view, options
 from bot.adapters.slack.people import Channels, People
 from bot.adapters.slack.tokens import Tokens
 from bot.adapters.slack.ways import Answer, AtHome, ByCommand, ByForm, ByPress, BySaying, Errands, InWindow, Way
+from bot.asking import Asking
 from handlers.desk import Desk
-from handlers.kit.request import Heard, Reply
+from handlers.kit.request import Address, Heard, Reply, Sender
 
 QUICK = 1.8  # seconds; Slack waits three for an answer, and a window has to be opened within the same three
 OPENING = 0.5  # seconds until a window says that it waits
@@ -42,6 +43,7 @@ class Conversation:
         quick: float = QUICK,
     ) -> None:
         self._desk = desk
+        self._asking = Asking(desk)
         self._calls = calls
         self._tokens = tokens
         self._errands = errands
@@ -52,7 +54,7 @@ class Conversation:
         self._channels = Channels(calls)
         self._clicks = Recent(_TWICE)
         self._searches = itertools.count(1)
-        self.homes = Homes(self._reply, calls, errands)
+        self.homes = Homes(self._ask, calls, errands)
         self.events: Mapping[str, Callable[[Payload], Awaitable[Answer]]] = {
             "app_mention": self._said,
             "message": self._said,
@@ -113,7 +115,7 @@ class Conversation:
     async def search(self, body: Payload) -> Answer:
         """Offer what a searched field finds."""
         search = read.search(body, next(self._searches))
-        reply = await self._reply(search.heard) if search is not None else None
+        reply = await self._ask(search.heard) if search is not None else None
         if search is None or reply is None or reply.form is None:
             return {"options": []}
         return options(reply.form, search.field, search.typed)
@@ -141,7 +143,7 @@ class Conversation:
 
     async def _turn(self, heard: Heard, way: Way) -> Answer:
         """Ask the desk, and answer at once when it does; else say that it works, and answer when it has."""
-        asked = asyncio.ensure_future(self._reply(heard))
+        asked = self._ask(heard)
         await asyncio.wait((asked,), timeout=self._quick)
         if not asked.done():
             self._errands.run(self._late(asked, way))
@@ -156,7 +158,7 @@ class Conversation:
 
     async def _open(self, heard: Heard, way: Way) -> None:
         """Open a form; when it takes long to make, a window that says so stands there first."""
-        asked = asyncio.ensure_future(self._reply(heard))
+        asked = self._ask(heard)
         await asyncio.wait((asked,), timeout=OPENING)
         if asked.done():
             reply = asked.result()
@@ -172,15 +174,29 @@ class Conversation:
         else:
             await way.later(reply)
 
-    async def _reply(self, heard: Heard) -> Reply | None:
-        """Ask the desk as the person that Slack says it is; what may have changed something renews the Homes."""
+    def _ask(self, heard: Heard) -> asyncio.Future[Reply | None]:
+        """Ask the desk as the person that Slack says it is; at once, when Slack has said so lately."""
+        sender = self.people.remembered(heard.sender)
+        address = self._channels.remembered(heard.address) if heard.shared else heard.address
+        if sender is None or address is None:
+            return asyncio.ensure_future(self._look_up_and_ask(heard))
+        return self._ask_as(heard, sender, address)
+
+    async def _look_up_and_ask(self, heard: Heard) -> Reply | None:
         sender = await self.people.known(heard.address.workspace, heard.sender)
         address = await self._channels.named(heard.address) if heard.shared else heard.address
-        known = replace(heard, sender=sender, address=address)
-        reply = await asyncio.wrap_future(self._desk.submit(known, self.now()))
+        return await self._ask_as(heard, sender, address)
+
+    def _ask_as(self, heard: Heard, sender: Sender, address: Address) -> asyncio.Future[Reply | None]:
+        asked = self._asking.ask(replace(heard, sender=sender, address=address), self.now())
+        asked.add_done_callback(self._renew_homes)
+        return asked
+
+    def _renew_homes(self, asked: asyncio.Future[Reply | None]) -> None:
+        """Renew the Homes after what may have changed something."""
+        reply = None if asked.cancelled() else asked.result()
         if reply is not None and reply.again is None and reply.form is None:
             self.homes.changed()
-        return reply
 
 
 class Recent:
