@@ -36,22 +36,30 @@ class Prepared:
 
     def rows(self, db: Session, /, **values: Any) -> Sequence[Row]:
         """Run it, and give the rows that it finds or returns."""
-        connection, cursor = _at(db)
-        form = self._forms.get(connection.dialect.name) or self._compiled(connection.dialect)
-        given = form.given(values)
-        try:
-            cursor.execute(form.text, given)
-            found: Sequence[Row] = cursor.fetchall() if form.gives_rows else ()
-        except connection.dialect.loaded_dbapi.Error as error:
-            raise DBAPIError.instance(
-                form.text, None, error, connection.dialect.loaded_dbapi.Error, hide_parameters=True
-            ) from error
+        cursor, form = self._done(db, values)
+        found: Sequence[Row] = cursor.fetchall()
         return [form.read(row) for row in found] if form.reads else found
+
+    def run(self, db: Session, /, **values: Any) -> int:
+        """Run it, and give the number of rows that it has written."""
+        cursor, _ = self._done(db, values)
+        return int(cursor.rowcount)
 
     def first(self, db: Session, /, **values: Any) -> Row | None:
         """Run it, and give its first row."""
         found = self.rows(db, **values)
         return found[0] if found else None
+
+    def _done(self, db: Session, values: Mapping[str, Any]) -> tuple[Any, _Form]:
+        connection, cursor = _at(db)
+        form = self._forms.get(connection.dialect.name) or self._compiled(connection.dialect)
+        given = form.given(values)
+        try:
+            cursor.execute(form.text, given)
+        except connection.dialect.loaded_dbapi.Error as error:
+            known = connection.dialect.loaded_dbapi.Error
+            raise DBAPIError.instance(form.text, None, error, known, hide_parameters=True) from error
+        return cursor, form
 
     def _compiled(self, dialect: Dialect) -> _Form:
         made = self._statement
@@ -103,7 +111,6 @@ class _Form(NamedTuple):
     writes: Mapping[str, Process]
     fixed: Mapping[str, Any]
     by_name: bool
-    gives_rows: bool
     reads: tuple[Process, ...]
 
     def given(self, values: Mapping[str, Any]) -> Any:
@@ -135,6 +142,5 @@ def _form(statement: ClauseElement, dialect: Dialect) -> _Form:
         writes={name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in binds.items()},
         fixed={name: compiled.params[name] for name, bind in binds.items() if not bind.required},
         by_name=not compiled.positional,
-        gives_rows=bool(columns),
         reads=reads if any(reads) else (),
     )

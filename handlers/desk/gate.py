@@ -15,7 +15,6 @@ from handlers.kit.phrases import Phrase, series, t
 from handlers.kit.request import Asker, Refusal, Request, Role, Scope
 from handlers.kit.roles import ROLE_NAMES
 from storage.queries import agreements as agreement_rows
-from storage.queries import places
 
 _ORGANISATION_LIKE = re.compile(r"\b(kommuns?|stads?|regions?|region|municipality)\b", re.IGNORECASE)
 # The name is looked ahead at: "i morgon kl 9 i EÄIS" has two places where it could begin.
@@ -26,15 +25,18 @@ class Denied(Refusal):
     """A refusal because of who asks: answered in private, and audited."""
 
 
-def place_request(ask: Request, ability: Ability, db: Session) -> Request:
-    """Find the network and the organisation that a request concerns; Refusal when a name is not understood."""
-    ask = _with_agreement(ask, ability, db)
+def place_request(ask: Request, ability: Ability, bound: str, db: Session) -> Request:
+    """Find the network and the organisation that a request concerns; Refusal when a name is not understood.
+
+    `bound` is the network that the place is bound to, "" for none.
+    """
+    ask = _with_agreement(ask, ability, bound, db)
     if isinstance(ability.concern, Organisation):
         return _with_organisation(ask, ability, ability.concern, db)
     return replace(ask, organisation=ask.asker.organisation)
 
 
-def _with_agreement(ask: Request, ability: Ability, db: Session) -> Request:
+def _with_agreement(ask: Request, ability: Ability, bound: str, db: Session) -> Request:
     if ability.agreement == "none":
         return ask
     library = agreement_rows.library(db)
@@ -47,7 +49,6 @@ def _with_agreement(ask: Request, ability: Ability, db: Session) -> Request:
     for inside in () if ability.free_text else _INSIDE.finditer(ask.words):
         if key := named(inside.group(1), names):
             return replace(ask, agreement=key, words=ask.words[: inside.start()].strip())
-    bound = places.agreement_at(db, ask.heard.address)
     if bound:
         return replace(ask, agreement=bound)
     own = networks(db, ask.asker.organisation)

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from handlers.desk import finish
 from handlers.desk.gate import Denied, authorise, place_request
 from handlers.desk.router import Route, Router, Yes, yes_or_no
-from handlers.desk.who import Known, meet, reachable, recognise, remember_place
+from handlers.desk.who import Known, meet, recognise, remember_place
 from handlers.kit.abilities import Ability, Organisation, Registry
 from handlers.kit.cards import Form
 from handlers.kit.clean import LONGEST_LINE, LONGEST_NAME, LONGEST_VALUE, cleaned, personal_numbers
@@ -55,10 +55,8 @@ class Visit:
 
     def read(self, db: Session) -> Reply | None:
         """Answer without writing; NeedsWriting when something has to be written down, Denied to be audited."""
-        known = recognise(db, self.heard)
-        if not reachable(db, known, self.heard, self.now):
-            raise NeedsWriting
-        if journal.waiting_question(db, known.identity_id, self.heard.address.place):
+        known = recognise(db, self.heard, self.now)
+        if known.asked or not known.reachable:
             raise NeedsWriting
         try:
             reply = self._answered(db, known, None)
@@ -80,9 +78,10 @@ class Visit:
     def _written(self, db: Session) -> Reply:
         changes = watch(db)
         known = meet(db, self.heard, self.now)
-        remember_place(db, known, self.heard, self.now)
+        if not known.reachable:
+            remember_place(db, known, self.heard, self.now)
         vouched = len(changes)
-        question = journal.take_question(db, known.identity_id, self.heard.address.place, self.now)
+        question = self._taken(db, known)
         outcome = "done"
         before = Savepoint(db)
         try:
@@ -103,6 +102,11 @@ class Visit:
             members.told(db, known.identity_id, self.now)
             reply = finish.with_privacy_notice(reply, known.asker.language)
         return reply
+
+    def _taken(self, db: Session, known: Known) -> Question | None:
+        if not known.asked:
+            return None
+        return journal.take_question(db, known.identity_id, self.heard.address.place, self.now)
 
     def _answered(self, db: Session, known: Known, question: Question | None) -> Reply:
         _check_door(self.heard)
@@ -141,7 +145,9 @@ class Visit:
 
     def _ask(self, db: Session, known: Known, route: Route, *, confirmed: bool) -> Reply:
         ability, heard = route.ability, self.heard
-        ask = self._placed = place_request(self._request(known, route, confirmed=confirmed), ability, db)
+        ask = self._placed = place_request(
+            self._request(known, route, confirmed=confirmed), ability, known.agreement, db
+        )
         authorise(ask, ability, db)
         empty = heard.deed == "ask" and not (ask.words or ask.values)
         if ability.opener is not None and (heard.deed == "open" or (empty and heard.can_open)):
@@ -176,7 +182,7 @@ class Visit:
         if ability.opener is None:
             return None
         try:
-            ask = place_request(self._request(known, self._route, confirmed=False), ability, db)
+            ask = place_request(self._request(known, self._route, confirmed=False), ability, known.agreement, db)
             authorise(ask, ability, db)
             return ability.opener(ask, db)
         except Refusal:

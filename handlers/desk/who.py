@@ -11,19 +11,26 @@ from handlers.kit.names import named
 from handlers.kit.request import Asker, Heard, NeedsWriting, Role, Sender, Vouched
 from storage.models import OrganisationRow
 from storage.queries import agreements as agreement_rows
+from storage.queries import arrivals, places
 from storage.queries import members as member_rows
-from storage.queries import places
-from storage.queries.members import Who
+from storage.queries.arrivals import Arrival
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An asker, with what the desk alone has to know: the identity, whether it has been told of its data, its alias."""
+    """An asker, with what the desk alone has to know of the person and of the place.
+
+    `told` is whether the person has been told what is kept, `asked` whether a question waits for a yes, `reachable`
+    whether it is known how to reach the place; `agreement` is the network that the place is bound to.
+    """
 
     asker: Asker
     identity_id: int
-    told: bool
     pseudonym: str
+    told: bool
+    asked: bool
+    reachable: bool
+    agreement: str
 
 
 def spellings(row: OrganisationRow) -> tuple[str, ...]:
@@ -31,61 +38,49 @@ def spellings(row: OrganisationRow) -> tuple[str, ...]:
     return (row.key, row.name, row.short_name, row.genitive, *row.aliases)
 
 
-def recognise(db: Session, heard: Heard) -> Known:
+def recognise(db: Session, heard: Heard, now: datetime) -> Known:
     """Find who has written; NeedsWriting when that would need a row that is not there."""
-    sender = heard.sender
-    who = member_rows.who(db, sender.platform, sender.home, sender.user)
-    if who is None or who.told_at is None or (sender.vouched and _unwritten(db, who, sender.vouched)):
+    found = _arrival(db, heard)
+    if found.told_at is None or _unwritten(db, found, heard.sender.vouched):
         raise NeedsWriting
-    return _known(db, who, sender)
+    return _known(db, found, heard, now)
 
 
 def meet(db: Session, heard: Heard, now: datetime) -> Known:
     """Find who has written, and write down what the operator vouches for; only a first contact makes a row."""
-    sender = heard.sender
-    who = member_rows.who(db, sender.platform, sender.home, sender.user)
-    if who is None:
+    sender, found = heard.sender, _arrival(db, heard)
+    if found.identity_id is None:
         member_rows.first_contact(db, sender.platform, sender.home, sender.user)
-        who = _found(db, sender)
-    if sender.vouched and _unwritten(db, who, sender.vouched):
-        _write_vouched(db, who, sender, sender.vouched, now)
-        who = _found(db, sender)
-    return _known(db, who, sender)
-
-
-def _found(db: Session, sender: Sender) -> Who:
-    who = member_rows.who(db, sender.platform, sender.home, sender.user)
-    assert who is not None
-    return who
-
-
-def reachable(db: Session, known: Known, heard: Heard, now: datetime) -> bool:
-    """Tell whether it is known how to reach the place that was written in, and whose it is."""
-    return places.current(db, heard.address, heard.address.route, now, identity_id=_owner(known, heard))
+        found = _arrival(db, heard)
+    if sender.vouched and _unwritten(db, found, sender.vouched):
+        _write_vouched(db, found, sender, sender.vouched, now)
+        found = _arrival(db, heard)
+    return _known(db, found, heard, now)
 
 
 def remember_place(db: Session, known: Known, heard: Heard, now: datetime) -> None:
     """Write down how to reach the place that was written in; a private one is its person's."""
-    if not reachable(db, known, heard, now):
-        places.renew(db, heard.address, heard.address.route, now, identity_id=_owner(known, heard))
+    owner = None if heard.shared else known.identity_id
+    places.renew(db, heard.address, heard.address.route, now, identity_id=owner)
 
 
-def _owner(known: Known, heard: Heard) -> int | None:
-    return None if heard.shared else known.identity_id
+def _arrival(db: Session, heard: Heard) -> Arrival:
+    sender = heard.sender
+    return arrivals.arrival(db, (sender.platform, sender.home, sender.user), heard.address)
 
 
-def _unwritten(db: Session, who: Who, vouched: Vouched) -> bool:
-    if vouched.role == Role.GUEST:
+def _unwritten(db: Session, found: Arrival, vouched: Vouched | None) -> bool:
+    if vouched is None or vouched.role == Role.GUEST:
         return False
-    if who.member_id is None:
+    if found.member_id is None:
         return True
-    extra = vouched.role not in (Role.GUEST, Role.PARTICIPANT) and who.state == "active"
-    held = member_rows.roles_of(db, who.member_id)
-    return extra and not all(vouched.role in held.get(key, ()) for key in networks(db, who.organisation or ""))
+    extra = vouched.role not in (Role.GUEST, Role.PARTICIPANT) and found.state == "active"
+    held = member_rows.roles_of(db, found.member_id)
+    return extra and not all(vouched.role in held.get(key, ()) for key in networks(db, found.organisation or ""))
 
 
-def _write_vouched(db: Session, who: Who, sender: Sender, vouched: Vouched, now: datetime) -> None:
-    member = member_rows.member(db, who.member_id)
+def _write_vouched(db: Session, found: Arrival, sender: Sender, vouched: Vouched, now: datetime) -> None:
+    member = member_rows.member(db, found.member_id)
     if member is None:
         names = {row.key: spellings(row) for row in agreement_rows.organisations(db)}
         key = named(vouched.organisation, names)
@@ -105,30 +100,39 @@ def networks(db: Session, organisation: str) -> tuple[str, ...]:
     return own or tuple(agreement.key for agreement in agreement_rows.library(db))
 
 
-def _known(db: Session, who: Who, sender: Sender) -> Known:
-    told = who.told_at is not None
-    if not who.is_member:
-        name = sender.vouched.organisation if sender.vouched else ""
-        guest = Asker(0, sender.name, "", name, who.language, _roles(db, None))
-        return Known(guest, who.identity_id, told, "guest")
-    asker = Asker(
-        member_id=who.member_id or 0,
-        name=who.name or "",
-        organisation=who.organisation or "",
-        organisation_name=who.organisation_name or "",
-        language=who.language,
-        roles=_roles(db, who),
-        waiting=who.state == "waiting",
+def _known(db: Session, found: Arrival, heard: Heard, now: datetime) -> Known:
+    return Known(
+        asker=_asker(db, found, heard.sender),
+        identity_id=found.identity_id or 0,
+        pseudonym=(found.pseudonym if found.is_member else None) or "guest",
+        told=found.told_at is not None,
+        asked=found.asked is not None,
+        reachable=found.knows_place(heard.address.route, now, shared=heard.shared),
+        agreement=found.agreement or "",
     )
-    return Known(asker, who.identity_id, told, who.pseudonym or "")
 
 
-def _roles(db: Session, who: Who | None) -> dict[str, frozenset[Role]]:
+def _asker(db: Session, found: Arrival, sender: Sender) -> Asker:
+    if not found.is_member:
+        name = sender.vouched.organisation if sender.vouched else ""
+        return Asker(0, sender.name, "", name, found.language, _roles(db, None))
+    return Asker(
+        member_id=found.member_id or 0,
+        name=found.name or "",
+        organisation=found.organisation or "",
+        organisation_name=found.organisation_name or "",
+        language=found.language,
+        roles=_roles(db, found),
+        waiting=found.state == "waiting",
+    )
+
+
+def _roles(db: Session, found: Arrival | None) -> dict[str, frozenset[Role]]:
     """Give the roles in every network: all are guests, active members participants where their organisation is."""
     roles = {agreement.key: {Role.GUEST} for agreement in agreement_rows.library(db)}
-    if who is not None and who.state == "active":
-        for key in agreement_rows.agreements_of(db, who.organisation or ""):
+    if found is not None and found.state == "active":
+        for key in agreement_rows.agreements_of(db, found.organisation or ""):
             roles[key].add(Role.PARTICIPANT)
-        for key, held in member_rows.roles_of(db, who.member_id or 0).items():
+        for key, held in member_rows.roles_of(db, found.member_id or 0).items():
             roles.setdefault(key, {Role.GUEST}).update(Role(role) for role in held)
     return {key: frozenset(held) for key, held in roles.items()}

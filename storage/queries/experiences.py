@@ -163,7 +163,7 @@ def add(
         **values,
     )
     written = _written(agreement, organisation, values["spread"], values["text"])
-    _stems.rows(db, experience_id=number, stems=written)
+    _stems.run(db, experience_id=number, stems=written)
     return number
 
 

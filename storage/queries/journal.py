@@ -16,24 +16,14 @@ KEPT = timedelta(days=8)
 REMEMBERED = timedelta(days=1)
 
 _deliveries = Prepared(
-    lambda insert: (
-        insert(Delivery)
-        .values(key=bindparam("key"), at=bindparam("at"))
-        .on_conflict_do_nothing()
-        .returning(col(Delivery.key))
-    )
+    lambda insert: insert(Delivery).values(key=bindparam("key"), at=bindparam("at")).on_conflict_do_nothing()
 )
 _audits = Prepared(insertion(Audit))
-_waiting = Prepared(
-    select(col(Question.place)).where(
-        col(Question.identity_id) == bindparam("identity_id"), col(Question.place) == bindparam("place")
-    )
-)
 
 
 def first_time(db: Session, key: str, now: datetime) -> bool:
     """Note a delivery in the same transaction as its effect; false when it has been here before."""
-    return _deliveries.first(db, key=key, at=now) is not None
+    return _deliveries.run(db, key=key, at=now) == 1
 
 
 def forget_deliveries(db: Session, now: datetime) -> None:
@@ -43,7 +33,7 @@ def forget_deliveries(db: Session, now: datetime) -> None:
 
 def record(db: Session, **fields: Any) -> None:
     """Write an audit row: a value for every column but its number."""
-    _audits.rows(db, **fields)
+    _audits.run(db, **fields)
 
 
 def audited(db: Session, ability: str) -> list[Audit]:
@@ -67,16 +57,11 @@ def ask_later(
     )
 
 
-def waiting_question(db: Session, identity_id: int, place: str) -> bool:
-    """Tell whether a question waits for a yes in a place."""
-    return _waiting.first(db, identity_id=identity_id, place=place) is not None
-
-
 def take_question(db: Session, identity_id: int, place: str, now: datetime) -> Question | None:
     """Take the question that waits in a place, so that it is answered once; after a day nobody remembers it."""
-    if not waiting_question(db, identity_id, place):
+    row = db.get(Question, (identity_id, place))
+    if row is None:
         return None
-    row = db.get_one(Question, (identity_id, place))
     db.delete(row)
     db.flush()
     return row if now - row.asked_at <= REMEMBERED else None

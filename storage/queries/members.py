@@ -6,7 +6,6 @@ import hashlib
 import secrets
 from collections import defaultdict
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from sqlalchemy import bindparam, update
 from sqlalchemy import select as columns
@@ -18,58 +17,13 @@ from storage.prepared import Prepared
 INVITE_LIFE = timedelta(days=7)
 
 
-class Who(NamedTuple):
-    """What is known of who has written: the identity, and the member and the organisation behind it (else None)."""
-
-    identity_id: int
-    identity_language: str
-    told_at: datetime | None
-    member_id: int | None
-    name: str | None
-    state: str | None
-    member_language: str | None
-    pseudonym: str | None
-    organisation: str | None
-    organisation_name: str | None
-
-    @property
-    def is_member(self) -> bool:
-        """Tell whether there is a member who has neither left nor been forgotten."""
-        return self.member_id is not None and self.state not in ("left", "forgotten")
-
-    @property
-    def language(self) -> str:
-        """Give the language that the person is answered in."""
-        return (self.member_language if self.is_member else None) or self.identity_language
-
-
-_who = Prepared(
-    columns(
-        *(col(Identity.id), col(Identity.language), col(Identity.told_at)),
-        *(col(Member.id), col(Member.name), col(Member.state), col(Member.language), col(Member.pseudonym)),
-        *(col(OrganisationRow.key), col(OrganisationRow.name)),
-    )
-    .outerjoin(Member, col(Member.id) == col(Identity.member_id))
-    .outerjoin(OrganisationRow, col(OrganisationRow.key) == col(Member.organisation))
-    .where(
-        col(Identity.platform) == bindparam("platform"),
-        col(Identity.home) == bindparam("home"),
-        col(Identity.user) == bindparam("user"),
-    )
-)
 _told = Prepared(update(Identity).where(col(Identity.id) == bindparam("identity_id")).values(told_at=bindparam("now")))
 _grants = Prepared(columns(col(Grant.agreement), col(Grant.role)).where(col(Grant.member_id) == bindparam("member_id")))
 
 
-def who(db: Session, platform: str, home: str, user: str) -> Who | None:
-    """Find who a platform's ids belong to, in one statement: nobody is answered without it."""
-    found = _who.first(db, platform=platform, home=home, user=user)
-    return Who(*found) if found is not None else None
-
-
 def told(db: Session, identity_id: int, now: datetime) -> None:
     """Remember that the privacy notice has been shown."""
-    _told.rows(db, identity_id=identity_id, now=now)
+    _told.run(db, identity_id=identity_id, now=now)
 
 
 def identity(db: Session, platform: str, home: str, user: str) -> Identity | None:

@@ -3,36 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, update
-from sqlalchemy import select as columns
+from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, select
 
 from storage.models import Channel, Identity, Lane, Member, Place
 from storage.models.delivery import Located
-from storage.prepared import Prepared
-
-_SEEN_OFTEN = timedelta(hours=1)
-
-
-_HERE: Mapping[str, Any] = {name: bindparam(name) for name in ("platform", "workspace", "place")}
-_known = Prepared(
-    columns(col(Place.route), col(Place.identity_id), col(Place.seen_at), col(Place.paused_why)).filter_by(**_HERE)
-)
-_bound = Prepared(columns(col(Channel.agreement)).filter_by(**_HERE))
-
-
-def current(db: Session, where: Located, route: str, now: datetime, *, identity_id: int | None) -> bool:
-    """Tell whether what is known of a place is what has just been heard: then nothing needs to be written."""
-    found = _known.first(db, **_primary(where))
-    if found is None:
-        return False
-    known_route, whose, seen_at, paused_why = found
-    same = (known_route, whose) == (route, identity_id) and paused_why in ("", "asked")
-    return same and seen_at is not None and now - seen_at < _SEEN_OFTEN
 
 
 def renew(db: Session, where: Located, route: str, now: datetime, *, identity_id: int | None = None) -> None:
@@ -91,12 +70,6 @@ def channels_of(db: Session, agreement: str) -> list[Channel]:
 def channel_at(db: Session, where: Located) -> Channel | None:
     """Give the binding of a place; None when it is not bound."""
     return db.exec(select(Channel).where(_at(Channel, where))).one_or_none()
-
-
-def agreement_at(db: Session, where: Located) -> str:
-    """Give the network that a place is bound to, "" when it is not bound."""
-    found = _bound.first(db, **_primary(where))
-    return str(found[0]) if found else ""
 
 
 def known_places(db: Session, platform: str, workspace: str) -> list[Place]:
