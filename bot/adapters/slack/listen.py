@@ -81,7 +81,7 @@ class Listener:
 def _listener(handler: Handler) -> Callable[..., Awaitable[None]]:
     async def listener(ack: AsyncAck, body: dict[str, Any]) -> None:
         try:
-            await ack(**await handler(body))
+            await ack(await handler(body) or "")
         except Exception as error:  # the framework would make a status of it, and a line in the log of what was said
             body[_FAILED] = error
 

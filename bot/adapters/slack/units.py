@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,29 +80,32 @@ def split_text(text: str) -> list[str]:
     return [*pieces, text] if text else pieces
 
 
-def packed(units: Iterable[Unit], blocks: int, characters: int) -> tuple[list[Block], int]:
+def packed(units: Sequence[Unit], blocks: int, characters: int) -> tuple[list[Block], int]:
     """Put as many whole units as fit into blocks; give the blocks and how many units they show.
 
     Slack counts the characters of a message's blocks in its own way: the length of their JSON stays on the safe side.
     """
     page = _Page([], [])
     shown = 0
-    for unit in units:
-        size = _size(unit.rich)
-        characters -= size + _size(unit.blocks)
+    for unit, (rich_size, blocks_size) in zip(units, _sizes(units), strict=True):
+        characters -= rich_size + blocks_size
         if shown and (characters < 0 or page.count() + bool(unit.rich) + len(unit.blocks) > blocks):
             break
-        page.add(unit, size)
+        page.add(unit, rich_size)
         shown += 1
     page.flush()
     return page.blocks, shown
 
 
-_as_json = json.JSONEncoder(ensure_ascii=False).encode
+as_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def _size(parts: tuple[Block, ...]) -> int:
-    return len(_as_json(parts)) if parts else 0
+def _sizes(units: Sequence[Unit]) -> Iterable[tuple[int, int]]:
+    """Give the size of each unit's rich text and of its blocks; all of it together where that is little."""
+    whole = len(as_json([(unit.rich, unit.blocks) for unit in units]))
+    if whole <= _ONE_BLOCK:
+        return [(whole, 0), *[(0, 0)] * (len(units) - 1)] if units else ()
+    return ((len(as_json(unit.rich)), len(as_json(unit.blocks))) for unit in units)
 
 
 @dataclass(slots=True)
