@@ -90,7 +90,7 @@ class Savepoint:
 
 def _at(db: Session) -> tuple[Connection, Any]:
     """Give a session's connection and its cursor, when what waits in the session is written."""
-    if db.autoflush:
+    if db.autoflush and db.in_transaction():  # else nothing waits there
         db.flush()
     connection = db.bind if isinstance(db.bind, Connection) else db.connection()
     # One cursor for as long as the driver's connection lives: every result is fetched whole before the next.

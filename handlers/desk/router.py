@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -154,13 +153,10 @@ class Yes(NamedTuple):
 
 def yes_or_no(words: str) -> Yes | None:
     """Hear a plain yes or no, whatever its politeness, punctuation and emoji; None for anything more."""
-    said = set(_said(words)) - _POLITE
-    if not said:
-        return None
-    if said <= YES:
-        return Yes(agreed=True)
-    return Yes(agreed=False) if said <= NO else None
-
-
-def _said(words: str) -> Iterator[str]:
-    return (word for word in map(bare, tidy(words).split(" ")) if word)
+    said = set()
+    for word in map(bare, tidy(words).split(" ")):
+        if word in YES or word in NO:
+            said.add(word in YES)
+        elif word and word not in _POLITE:
+            return None
+    return Yes(agreed=said.pop()) if len(said) == 1 else None

@@ -20,6 +20,8 @@ def tidy(text: str) -> str:
 
 def bare(word: str) -> str:
     """Take punctuation, symbols and emoji off both ends of a word, and fold its case."""
+    if word.isalnum():
+        return word.casefold()
     kept = [at for at, letter in enumerate(word) if letter.isalnum()]
     return word[kept[0] : kept[-1] + 1].casefold() if kept else ""
 

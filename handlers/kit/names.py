@@ -75,8 +75,11 @@ def match(text: str, names: Mapping[str, Iterable[str]]) -> Match:
 def _exact(said: str, names: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
     if not said:
         return ()
-    plain = unaccented(said)
-    return _keys(names, lambda known: known.folded == said) or _keys(names, lambda known: known.plain == plain)
+    found = [key for key, spellings in names.items() if said in [_known(text).folded for text in spellings]]
+    if not found:
+        plain = unaccented(said)
+        found = [key for key, spellings in names.items() if plain in [_known(text).plain for text in spellings]]
+    return tuple(found)
 
 
 def _keys(names: Mapping[str, Iterable[str]], test: Callable[[_Known], bool]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 from operator import is_
 from string import Formatter
-from typing import Any, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
@@ -161,14 +161,23 @@ def _translated(value: Any, language: str) -> Any:
 
 
 _FIELDS: dict[type, tuple[str, ...]] = {}
+_HOLD_NONE = (str, int, bool, bytes, type(None))
 
 
 def _fields(kind: type) -> tuple[str, ...]:
+    """Give the fields of a dataclass that can hold a phrase: a button's ability and ids are nobody's words."""
     found = _FIELDS.get(kind)
     if found is None:
-        named = dataclasses.fields(kind) if dataclasses.is_dataclass(kind) else ()
-        found = _FIELDS[kind] = tuple(field.name for field in named)
+        hints = get_type_hints(kind) if dataclasses.is_dataclass(kind) else {}
+        found = _FIELDS[kind] = tuple(name for name, hint in hints.items() if _can_hold(hint))
     return found
+
+
+def _can_hold(hint: Any) -> bool:
+    if get_origin(hint) is Literal or hint in _HOLD_NONE:
+        return False
+    inner = [part for part in get_args(hint) if part is not ...]
+    return any(map(_can_hold, inner)) if inner else True
 
 
 def spoken(words: Words) -> str:

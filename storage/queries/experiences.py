@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, text
@@ -220,6 +221,7 @@ def _marks_for(reader: Reader) -> list[str]:
     return marks
 
 
+@lru_cache(maxsize=5000)
 def _mark(*parts: str) -> str:
     """Make a word that no member can write: "§" stands in no stem, and both databases take it for a letter."""
     return "§".join(("", *(re.sub(r"[\W_]", "§", part.casefold()) for part in parts)))
