@@ -85,19 +85,17 @@ class Desk:
         self._counter.close()
 
     def _after_read(self, done: Future[Reply | None], visit: Visit, tell: Tell) -> None:
-        if isinstance(done.exception(), NeedsWriting | Denied):
+        error = done.exception()
+        if isinstance(error, NeedsWriting | Denied):
             self._write(visit, tell)
         else:
-            tell(_told(done))
+            tell(_apology(error) if error is not None else done.result())
 
     def _write(self, visit: Visit, tell: Tell) -> None:
-        self._counter.write(visit.write).add_done_callback(lambda done: tell(_told(done)))
+        self._counter.begin(visit.write, lambda reply, error: tell(_apology(error) if error is not None else reply))
 
 
-def _told(done: Future[Reply | None]) -> Reply | None:
-    error = done.exception()
-    if error is None:
-        return done.result()
+def _apology(error: BaseException) -> Reply:
     reference = secrets.token_hex(4).upper()
     # The message of an exception can hold what a member wrote: its type and the places in the code are enough.
     places = "".join(traceback.format_tb(error.__traceback__))

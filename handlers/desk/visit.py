@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
 from dataclasses import replace
 from datetime import datetime
 
@@ -73,7 +72,9 @@ class Visit:
         """
         if not journal.first_time(db, self.heard.key, self.now):
             return None
-        return copy(self)._written(db)
+        visit = Visit.__new__(Visit)
+        visit.__dict__.update(self.__dict__)
+        return visit._written(db)
 
     def _written(self, db: Session) -> Reply:
         changes = watch(db)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlmodel import Session
 
@@ -13,6 +14,7 @@ from storage.models import OrganisationRow
 from storage.queries import agreements as agreement_rows
 from storage.queries import arrivals, places
 from storage.queries import members as member_rows
+from storage.queries.agreements import Standing
 from storage.queries.arrivals import Arrival
 
 
@@ -129,10 +131,14 @@ def _asker(db: Session, found: Arrival, sender: Sender) -> Asker:
 
 def _roles(db: Session, found: Arrival | None) -> dict[str, frozenset[Role]]:
     """Give the roles in every network: all are guests, active members participants where their organisation is."""
-    roles = {agreement.key: {Role.GUEST} for agreement in agreement_rows.library(db)}
     if found is not None and found.state == "active":
-        for key in agreement_rows.agreements_of(db, found.organisation or ""):
-            roles[key].add(Role.PARTICIPANT)
-        for key, held in member_rows.roles_of(db, found.member_id or 0).items():
-            roles.setdefault(key, {Role.GUEST}).update(Role(role) for role in held)
-    return {key: frozenset(held) for key, held in roles.items()}
+        known = agreement_rows.standings(db, found.organisation or "", found.member_id or 0)
+    else:
+        known = agreement_rows.standings(db, "", 0)
+    return {key: _held(standing) for key, standing in known.items()}
+
+
+@cache
+def _held(standing: Standing) -> frozenset[Role]:
+    own = [Role.PARTICIPANT] if standing.inside else []
+    return frozenset([Role.GUEST, *own, *map(Role, standing.roles)])
