@@ -275,7 +275,8 @@ def _check_door(heard: Heard) -> None:
                     ),
                     field=key,
                 )
-    if any(personal_numbers(text) for text in (heard.words, *(v for sent in heard.values.values() for v in sent))):
+    texts = [heard.words, *(value for sent in heard.values.values() for value in sent)]
+    if any(map(personal_numbers, texts)):
         raise Refusal(
             t(
                 "Your text seems to hold a personal identity number. Such numbers do not belong here: nothing was "

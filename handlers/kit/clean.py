@@ -19,6 +19,9 @@ _CLEAN = re.compile(r"[\n -~\u00a0-\u00ac\u00ae-\u017f\u2010-\u2027\u20ac]*\Z")
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _NUMBER = re.compile(r"(?<![\d/.+-])(?:(\d{2})(\d{6})|(\d{6}))\s?([-+\u2010-\u2015\u2212]?)\s?(\d{4})(?![\d/:]|[.-]\d)")
 
+_FEWEST_DIGITS = 10
+_PERHAPS_DIGITS = re.compile(r"[^\sa-zA-ZåäöÅÄÖ.,:;!?()/]")  # most lines hold too few of these to be looked at closely
+
 
 def cleaned(text: str) -> str:
     """Take control, bidi and zero-width characters out, mend lone surrogates, compose (NFC), keep emoji whole.
@@ -65,6 +68,8 @@ def personal_numbers(text: str) -> list[tuple[int, int]]:
     A number counts when its day exists (60 added in a samordningsnummer) and its check digit is right
     (SFS 1991:481 § 18). Organisation numbers (third digit 2 or more) and diary numbers do not.
     """
+    if len(_PERHAPS_DIGITS.findall(text)) < _FEWEST_DIGITS:
+        return []
     folded = text if text.isascii() else "".join([_folded(letter) for letter in text])
     return [match.span() for match in _NUMBER.finditer(folded) if _is_person(match)]
 

@@ -107,6 +107,8 @@ def say(value: Value, language: str) -> str:
 
     Fields are filled by name alone: no attribute, index or format of a value can be reached.
     """
+    if isinstance(value, str):
+        return value
     match value:
         case Phrase():
             text = _translation(value, language)
