@@ -99,6 +99,42 @@ def test_the_same_delivery_many_times_at_once_has_one_effect(talk_on_each: Talk)
     assert _areas(talk.database) == ["Matematik"]
 
 
+def test_a_delivery_that_only_reads_is_answered_once_however_often_it_comes(talk_on_each: Talk) -> None:
+    talk = talk_on_each
+    heard = said(COORDINATOR, "områden")
+    replies = [future.result() for future in [talk.desk.submit(heard, talk.now) for _ in range(8)]]
+    assert len([reply for reply in replies if reply is not None]) == 1, "the first contact too, which writes"
+    again = replace(heard, key="another")
+    assert talk.desk.answer(again, talk.now) is not None
+    assert talk.desk.answer(again, talk.now) is None
+
+
+def test_a_reading_delivery_that_failed_may_come_again(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    talk(CHIEF, "hej")
+    heard = said(CHIEF, "områden")
+
+    def broken(*_: object) -> None:
+        raise LookupError
+
+    with monkeypatch.context() as patched:
+        patched.setattr("handlers.desk.visit.recognise", broken)
+        reply = talk.desk.answer(heard, talk.now)
+    assert reply is not None
+    assert "Något gick fel" in str(reply.card)
+    assert talk.desk.answer(heard, talk.now) is not None
+    assert talk.desk.answer(heard, talk.now) is None
+
+
+def test_only_so_many_reading_deliveries_are_remembered(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("handlers.desk.door.REMEMBERED", 2)
+    talk(CHIEF, "hej")
+    heard = [said(CHIEF, "områden") for _ in range(3)]
+    assert [talk.desk.answer(one, talk.now) is not None for one in (*heard, heard[2], heard[0])] == [
+        *(True, True, True),
+        *(False, True),
+    ]
+
+
 def test_first_contacts_at_once_are_all_answered(talk_on_each: Talk) -> None:
     talk = talk_on_each
     futures = [talk.desk.submit(said(COORDINATOR, f"nytt område Nummer {n}"), talk.now) for n in range(8)]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import secrets
+import threading
 import traceback
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from datetime import datetime
@@ -29,6 +31,7 @@ log = logging.getLogger("stark.desk")
 
 Tell = Callable[[Reply | None], None]
 
+REMEMBERED = 10_000  # deliveries: of a busy network, those of several hours
 QUESTION = "questions.ask"
 HELP = "help.show"
 
@@ -43,6 +46,7 @@ class Desk:
         self.registry = registry or gather("handlers.topics")
         self._router = Router(self.registry, QUESTION, HELP)
         self._counter: Counter[Any] = Counter(database)
+        self._lately = _Lately()
         self.clock = Clock(self._counter, self.registry)
         self.installations = Installations(self._counter)
 
@@ -67,10 +71,12 @@ class Desk:
     def hear(self, heard: Heard, now: datetime, tell: Tell) -> None:
         """Answer as `submit` does; `tell` is given the reply in one of the desk's threads, and must not wait."""
         visit = Visit(heard, now, self.registry, self._router)
-        if visit.only_reads:
-            self._counter.read(visit.read).add_done_callback(lambda done: self._after_read(done, visit, tell))
-        else:
+        if not visit.only_reads:
             self._write(visit, tell)
+        elif not self._lately.first(heard.key):
+            tell(None)
+        else:
+            self._counter.read(visit.read).add_done_callback(lambda done: self._after_read(done, visit, tell))
 
     def due(self, now: datetime, paces: Mapping[str, Pace], owner: str, limit: int) -> list[Due]:
         """Take what is due at an aware moment on the platforms of `paces`, composed in the readers' languages."""
@@ -89,10 +95,39 @@ class Desk:
         if isinstance(error, NeedsWriting | Denied):
             self._write(visit, tell)
         else:
-            tell(_apology(error) if error is not None else done.result())
+            self._tell(tell, visit, done.result() if error is None else None, error)
 
     def _write(self, visit: Visit, tell: Tell) -> None:
-        self._counter.begin(visit.write, lambda reply, error: tell(_apology(error) if error is not None else reply))
+        self._counter.begin(visit.write, lambda reply, error: self._tell(tell, visit, reply, error))
+
+    def _tell(self, tell: Tell, visit: Visit, reply: Reply | None, error: BaseException | None) -> None:
+        if error is not None:
+            self._lately.forget(visit.heard.key)  # it has had no effect: its repetition shall have one
+            reply = _apology(error)
+        tell(reply)
+
+
+class _Lately:
+    """Remembers the last deliveries that only read: they leave no row by which a repetition could be known."""
+
+    def __init__(self) -> None:
+        self._keys: OrderedDict[str, None] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def first(self, key: str) -> bool:
+        """Tell whether a delivery comes for the first time, and remember it."""
+        with self._lock:
+            if key in self._keys:
+                return False
+            self._keys[key] = None
+            if len(self._keys) > REMEMBERED:
+                self._keys.popitem(last=False)
+            return True
+
+    def forget(self, key: str) -> None:
+        """Let a delivery come anew."""
+        with self._lock:
+            self._keys.pop(key, None)
 
 
 def _apology(error: BaseException) -> Reply:

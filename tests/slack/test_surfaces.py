@@ -114,6 +114,29 @@ def test_what_is_wrong_with_a_field_stands_at_the_field(world: World) -> None:
     assert set(answer["errors"]) == {"link"}
 
 
+def test_what_was_wrong_is_mended_and_sent_again_in_the_same_window(world: World) -> None:
+    """Slack does not say that a window which showed errors has another hash: it may well have the same."""
+    _join(world, ANNA)
+    world.command(ANNA, "logga")
+    view = world.last_view()
+    wrong = {"text": "Bra länk", "link": "http://x"}
+    assert world.submit(ANNA, view, wrong)["response_action"] == "errors"
+    assert world.submit(ANNA, view, wrong)["response_action"] == "errors", "unchanged, it is still wrong"
+    answer = world.submit(ANNA, view, {"text": "Bra länk", "link": "https://exempel.se/x"})
+    assert answer["response_action"] == "update"
+    assert "Loggad som erfarenhet 1" in json.dumps(answer, ensure_ascii=False)
+
+
+def test_a_window_sent_twice_has_one_effect_and_says_so(world: World) -> None:
+    _join(world, ANNA)
+    world.command(ANNA, "logga")
+    view = world.last_view()
+    first, again = (world.submit(ANNA, view, {"text": "Vi läste mer tillsammans"}) for _ in range(2))
+    assert "Loggad som erfarenhet 1" in json.dumps(first, ensure_ascii=False)
+    assert "redan" in json.dumps(again, ensure_ascii=False)
+    assert "Loggad som erfarenhet 2" in json.dumps(world.command(ANNA, "logga Det här är en annan"), ensure_ascii=False)
+
+
 def test_a_personal_number_in_a_window_saves_nothing(world: World) -> None:
     _join(world, ANNA)
     world.command(ANNA, "logga")

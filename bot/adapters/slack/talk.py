@@ -50,7 +50,7 @@ class Conversation:
         self.people = People(calls)
         self.now = now
         self._quick = quick
-        self._heard = Recent()
+        self._refused: OrderedDict[str, int] = OrderedDict()
         self._channels = Channels(calls)
         self._clicks = Recent(_TWICE)
         self._searches = itertools.count(1)
@@ -72,17 +72,10 @@ class Conversation:
         return await self._turn(heard, ByCommand(heard, self._calls, self._errands, trigger, url))
 
     async def event(self, body: Payload) -> Answer:
-        """Answer an event, once however often Slack repeats it; of an unknown kind nothing is made."""
+        """Answer an event; of an unknown kind nothing is made, and one that Slack repeats the desk answers once."""
         event = body.get("event")
         answer = self.events.get(str(event.get("type", ""))) if isinstance(event, Mapping) else None
-        key = str(body.get("event_id", ""))
-        if answer is None or not self._heard.first(key):
-            return {}
-        try:
-            return await answer(body)
-        except BaseException:
-            self._heard.forget(key)  # it has had no effect: Slack's next try shall have one
-            raise
+        return await answer(body) if answer is not None else {}
 
     async def press(self, body: Payload) -> Answer:
         """Answer a button: in its place, in a window, or by opening a form."""
@@ -109,8 +102,17 @@ class Conversation:
 
     async def submission(self, body: Payload) -> Answer:
         """Answer a window that was sent."""
-        sent = read.submission(body)
-        return await self._turn(sent.heard, ByForm(sent, self._calls, self._errands)) if sent is not None else {}
+        number = read.view_of(body)
+        sent = read.submission(body, self._refused.get(number, 0))
+        if sent is None:
+            return {}
+        way = ByForm(sent, self._calls, self._errands)
+        answer = await self._turn(sent.heard, way)
+        if answer.get("response_action") == "errors":
+            self._refused[number] = self._refused.get(number, 0) + 1
+            if len(self._refused) > _MANY:
+                self._refused.popitem(last=False)
+        return answer or way.twice()
 
     async def search(self, body: Payload) -> Answer:
         """Offer what a searched field finds."""
@@ -202,7 +204,7 @@ class Conversation:
 class Recent:
     """Remembers what has come in lately, in this process: within `life` seconds a second one is no first."""
 
-    def __init__(self, life: float = 3600.0) -> None:
+    def __init__(self, life: float) -> None:
         self._life = life
         self._seen: OrderedDict[str, float] = OrderedDict()
 
@@ -215,7 +217,3 @@ class Recent:
             return False
         self._seen[key] = now
         return True
-
-    def forget(self, key: str) -> None:
-        """Let a key come anew."""
-        self._seen.pop(key, None)
