@@ -12,6 +12,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import DamerauLevenshtein
 
 _WORD = re.compile(r"[^\W_]+")
+_BETWEEN = re.compile(r",| och | and ", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,22 @@ def named(text: str, names: Mapping[str, Iterable[str]]) -> str:
     """Find the one key whose spellings hold `text`; "" when none does, or several do."""
     found = _exact(folded(text), names)
     return found[0] if len(found) == 1 else ""
+
+
+def several(text: str, names: Mapping[str, Iterable[str]], *, longest: int) -> list[str]:
+    """Find the keys that a text names, one or several with commas or "och" between; [] when a part names none.
+
+    A name of at most `longest` characters may itself hold "och" or a comma: the whole is tried before its pieces.
+    """
+    whole = named(text, names)
+    if whole:
+        return [whole]
+    for cut in _BETWEEN.finditer(text, 0, longest + 20):
+        first = named(text[: cut.start()], names)
+        others = several(text[cut.end() :], names, longest=longest) if first else []
+        if others:
+            return [first, *others]
+    return []
 
 
 def match(text: str, names: Mapping[str, Iterable[str]]) -> Match:
