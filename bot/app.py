@@ -100,7 +100,6 @@ def server(
             await adapter.start()
         courier = courier_of(house, adapters, None if reached else clock)
         work = asyncio.create_task(courier.run())
-        settle_memory()
         yield
         courier.stop()
         await work

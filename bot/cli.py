@@ -126,7 +126,7 @@ def run(
     """Serve the platforms that are configured, on PORT; while none is, the playground, on loopback only."""
     import uvicorn
 
-    from bot.app import server
+    from bot.app import server, settle_memory
 
     with _house(database) as house, _postbag(house):
         web, adapters = server(house, host, playground=playground)
@@ -135,6 +135,7 @@ def run(
         if not any(adapter.standing().connected and adapter.routes().routes for adapter in adapters):
             typer.echo(f"nothing is served on {host}: connect a platform, or open the playground with --playground")
         typer.echo(f"Stark listens on http://{host}:{house.settings.port}")
+        settle_memory()
         uvicorn.run(web, host=host, port=house.settings.port, log_level="warning", timeout_graceful_shutdown=10)
 
 
