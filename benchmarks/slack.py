@@ -13,6 +13,7 @@ import asyncio
 import hashlib
 import hmac
 import itertools
+import json
 import os
 import shutil
 import sqlite3
@@ -31,6 +32,9 @@ SECRET = "benchmark-secret"
 PEOPLE = 50
 LEVELS = ((1, 200), (16, 1000), (64, 1000))
 ROUNDS = 3
+TABLES = ("delivery", "experience", "experience_stems", "audit")
+ROWS = "rows.json"
+NAMES = {"bare Bolt": "bare", "Stark": "stark"}
 _NUMBERS = itertools.count(1)
 
 
@@ -39,8 +43,8 @@ def requests(count: int, port: int) -> list[bytes]:
     return [_request(next(_NUMBERS), port) for _ in range(count)]
 
 
-def _request(number: int, port: int) -> bytes:
-    fields = {
+def _fields(number: int, port: int) -> dict[str, str]:
+    return {
         "team_id": "T1",
         "channel_id": "C1",
         "channel_name": "skolchefer",
@@ -50,7 +54,10 @@ def _request(number: int, port: int) -> bytes:
         "response_url": f"https://127.0.0.1:{port}/none",
         "trigger_id": f"{number}.{time.time()}",
     }
-    body = urlencode(fields).encode()
+
+
+def _request(number: int, port: int) -> bytes:
+    body = urlencode(_fields(number, port)).encode()
     moment = str(int(time.time()))
     mac = hmac.new(SECRET.encode(), b"v0:" + moment.encode() + b":" + body, hashlib.sha256).hexdigest()
     head = (
@@ -90,6 +97,7 @@ def prepared(folder: Path) -> Path:
     from handlers.kit.request import Address, Heard, Sender, Vouched
     from storage.agreements import read_all
     from storage.database import connect, prepare
+    from storage.queries import members
 
     path = folder / "prepared.db"
     database = connect(f"sqlite:///{path}")
@@ -98,9 +106,34 @@ def prepared(folder: Path) -> Path:
         for number in range(PEOPLE):
             sender = Sender("slack", "T1", f"U{number:03}", f"Exempel {number}", vouched=Vouched("Kungsörs kommun"))
             known = meet(db, Heard("x", sender, Address("slack", "T1", "C1")), datetime.now(UTC))
-            known.identity.told_at = datetime.now(UTC)
+            members.told(db, known.identity_id, datetime.now(UTC))
     database.close()
+    path.with_name(ROWS).write_text(json.dumps(_rows_of_one(path)))
     return path
+
+
+def _rows_of_one(path: Path) -> dict[str, dict[str, Any]]:
+    """Give the rows that Stark writes for one command, by table: the other application writes the same."""
+    from datetime import UTC, datetime
+
+    from bot.adapters.slack.read import command
+    from handlers.desk import Desk
+    from storage.database import connect
+
+    own = path.with_name("one.db")
+    shutil.copy(path, own)
+    database = connect(f"sqlite:///{own}")
+    desk = Desk(database)
+    heard = command(_fields(1, 0))
+    assert heard is not None
+    reply = desk.answer(heard, datetime.now(UTC))
+    assert reply is not None
+    assert "Loggad" in str(reply.card.title)
+    desk.close()
+    database.close()
+    with sqlite3.connect(own) as db:
+        db.row_factory = sqlite3.Row
+        return {table: dict(db.execute(f"SELECT * FROM {table} ORDER BY rowid DESC").fetchone()) for table in TABLES}
 
 
 @contextmanager
@@ -127,17 +160,23 @@ def _serve(app: Any) -> None:
 
     import uvicorn
 
-    listener = socket.create_server(("127.0.0.1", 0), backlog=256)
+    from bot.app import settle_memory
+
+    settle_memory()
+
+    # Made as a server makes it, with its protocol named: else asyncio leaves the delay of small packets on (40 ms).
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(256)
     print(listener.getsockname()[1], flush=True)
     uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False)).run([listener])
 
 
 def stark(path: str) -> None:
     """Serve Stark, with a Slack beside it that knows everybody."""
-    from fastapi import FastAPI
-
     from bot.adapters.slack.speaking import Speaking
     from bot.adapters.slack.wire import SlackAdapter
+    from bot.app import Web
     from bot.settings import Settings
     from handlers.desk import Desk
     from handlers.kit.request import Sender
@@ -151,8 +190,8 @@ def stark(path: str) -> None:
     for number in range(PEOPLE):
         sender = Sender("slack", "T1", f"U{number:03}", f"Exempel {number}")
         people.remember(sender)
-    app = FastAPI()
-    app.include_router(adapter.routes())
+    app = Web()
+    app.serve(adapter.routes())
     _serve(app)
 
 
@@ -186,46 +225,24 @@ def _writer(path: str) -> Callable[[dict[str, str]], None]:
     db = sqlite3.connect(path, isolation_level=None)
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         db.execute(f"PRAGMA {pragma}")
-    now = "2026-11-23 08:00:00"
-    changes = '[{"table": "experience", "key": "1", "verb": "added", "column": "text", "before": "", "after": ""}]' * 2
+    rows = json.loads(Path(path).with_name(ROWS).read_text())
+    for table in ("experience", "audit"):
+        del rows[table]["id"]  # the database gives it
+    delivery, experience, stems, audit = (_insert(table, rows[table]) for table in TABLES)
 
     def write(body: dict[str, str]) -> None:
         db.execute("BEGIN IMMEDIATE")
-        db.execute("INSERT INTO delivery (key, at) VALUES (?, ?)", (body["trigger_id"], now))
-        _insert(db, "experience", text=body["text"], at=now)
-        _insert(db, "experience_stems", text=body["text"], at=now)
-        _insert(db, "audit", text=changes, at=now)
+        db.execute(delivery, {**rows["delivery"], "key": f"slack:{body['trigger_id']}"})
+        number = db.execute(experience, {**rows["experience"], "text": body["text"][6:]}).lastrowid
+        db.execute(stems, {**rows["experience_stems"], "experience_id": number})
+        db.execute(audit, rows["audit"])
         db.execute("COMMIT")
 
     return write
 
 
-def _insert(db: sqlite3.Connection, table: str, *, text: str, at: str) -> None:
-    """Insert a row with something in each column that must hold something."""
-    known = _COLUMNS.get(table)
-    if known is None:
-        known = _COLUMNS[table] = [
-            (row[1], row[2].upper()) for row in db.execute(f"PRAGMA table_info({table})") if row[1] != "id"
-        ]
-    values = [_value(db, name, kind, text, at) for name, kind in known]
-    names, marks = ", ".join(name for name, _ in known), ", ".join("?" * len(known))
-    db.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)
-
-
-_COLUMNS: dict[str, list[tuple[str, str]]] = {}
-_FIXED = {"agreement": "eais", "organisation": "kungsor", "focus_area_id": None, "logged_by": 1}
-
-
-def _value(db: sqlite3.Connection, name: str, kind: str, text: str, at: str) -> object:
-    if name in _FIXED:
-        return _FIXED[name]
-    if name == "experience_id":
-        return db.execute("SELECT max(id) FROM experience").fetchone()[0]
-    if kind.startswith(("DATE", "TIMESTAMP")):
-        return None if name.startswith("withdrawn") else at
-    if kind.startswith("INT"):
-        return 1
-    return "{}" if name in ("changed", "fields") else text if name in ("text", "stems", "changes") else "x"
+def _insert(table: str, row: dict[str, Any]) -> str:
+    return f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join(f':{name}' for name in row)})"
 
 
 def measure() -> None:
@@ -236,7 +253,7 @@ def measure() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = prepared(Path(folder))
         with serving("bare", path) as bare_port, serving("stark", path) as stark_port:
-            ports = {"bare Bolt": bare_port, "Stark": stark_port}
+            ports = dict(zip(NAMES, (bare_port, stark_port), strict=True))
             for port in ports.values():
                 asyncio.run(load(port, 8, 200))
             for _ in range(ROUNDS):
@@ -245,11 +262,23 @@ def measure() -> None:
                     taken = asyncio.run(load(port, concurrency, count))
                     rate = count / (time.perf_counter() - begun)
                     found.setdefault((name, concurrency), []).append((rate, taken))
+        written = {name: _written(path.with_name(f"{which}.db")) for name, which in NAMES.items()}
     print(f"{'':24}{'req/s':>8}{'p50 ms':>9}{'p99 ms':>9}{'max ms':>9}{'ratio':>8}")
+    for name, said in written.items():
+        print(f"{name} has written {said}")
     for concurrency, _ in LEVELS:
         base = statistics.median(rate for rate, _ in found["bare Bolt", concurrency])
         for name in ("bare Bolt", "Stark"):
             _print(f"{concurrency:>3} at once, {name}", found[name, concurrency], base)
+
+
+def _written(path: Path) -> str:
+    """Say how many rows there are of each kind, and how long what Stark says of a change and of its stems is."""
+    with sqlite3.connect(path) as db:
+        counts = ", ".join(f"{db.execute(f'SELECT count(*) FROM {table}').fetchone()[0]} {table}" for table in TABLES)
+        (changes,) = db.execute("SELECT avg(length(changes)) FROM audit").fetchone()
+        (stems,) = db.execute("SELECT avg(length(stems)) FROM experience_stems").fetchone()
+    return f"{counts}; on average {changes:.0f} characters of changes, {stems:.0f} of stems"
 
 
 def _print(name: str, runs: list[tuple[float, list[float]]], base: float) -> None:

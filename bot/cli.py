@@ -82,7 +82,7 @@ def run(
     playground: Annotated[bool, typer.Option("--playground", help="Open the playground beside the platforms.")] = False,
 ) -> None:
     """Serve the platforms that are configured, on PORT; while none is, the playground, on loopback only."""
-    from bot.app import server
+    from bot.app import server, settle_memory
     from bot.serving import serve
 
     with open_house(database) as house, postbag(house):
@@ -92,6 +92,7 @@ def run(
         if not any(adapter.standing().connected and adapter.routes().routes for adapter in adapters):
             typer.echo(f"nothing is served on {host}: connect a platform, or open the playground with --playground")
         typer.echo(f"Stark listens on http://{host}:{house.settings.port}")
+        settle_memory()
         serve(web, host, house.settings.port)
 
 

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from pydantic import TypeAdapter
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -26,6 +28,7 @@ READERS = 4
 _BUSY_SECONDS = 10
 _CONNECT_SECONDS = 5  # until who asks is told that a server does not answer
 _SPARE = 2  # connections beyond those of the writer and the readers: who asks after health waits for none of them
+_ANYTHING = TypeAdapter(Any)  # writes JSON several times as fast as the standard library: every audit row has some
 _MIGRATION_LOCK = 0x5AA1C  # any fixed number: PostgreSQL's advisory locks are named by one
 
 
@@ -97,6 +100,7 @@ def connect(address: str) -> Database:
             pool_timeout=_CONNECT_SECONDS,
             pool_pre_ping=True,
             hide_parameters=True,
+            json_serializer=_as_json,
         )
         return Database(url, engine, engine.execution_options(postgresql_readonly=True))
     Path(url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -109,6 +113,7 @@ def _sqlite(url: URL, size: int, begin: str) -> Engine:
         pool_size=size,
         max_overflow=0,
         hide_parameters=True,
+        json_serializer=_as_json,
         connect_args={"isolation_level": None, "timeout": _BUSY_SECONDS, "check_same_thread": False},
     )
 
@@ -130,6 +135,10 @@ def _sqlite(url: URL, size: int, begin: str) -> Engine:
     event.listen(engine, "connect", settings)
     event.listen(engine, "begin", start)
     return engine
+
+
+def _as_json(value: Any) -> str:
+    return _ANYTHING.dump_json(value).decode()
 
 
 def prepare(database: Database, agreements: Sequence[Agreement]) -> None:

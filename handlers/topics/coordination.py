@@ -5,7 +5,7 @@ from sqlmodel import Session
 from handlers.kit.abilities import ADMINISTRATORS, ANYONE, COORDINATORS, Grant, Label, Network, Oneself, Topic, command
 from handlers.kit.cards import Button, Buttons, Card, Facts, Item, Listing, Part, Text
 from handlers.kit.line import bare
-from handlers.kit.names import folded, match, titled
+from handlers.kit.names import folded, match, named, titled
 from handlers.kit.notices import Span, section
 from handlers.kit.phrases import Phrase, both, series, t, tn
 from handlers.kit.request import Confirm, Refusal, Reply, Request, Role, Scope
@@ -223,7 +223,7 @@ def new_organisation(ask: Request, db: Session) -> Reply:
     if not kind:
         raise Refusal(t("What kind is it? Write independent school, university or other after “kind:”."))
     known = agreement_rows.called(agreement_rows.organisations(db))
-    if match(name, known).key:
+    if named(name, known):
         raise Refusal(t("There is already an organisation called “{name}”.", name=name))
     agreement_rows.add_organisation(db, ask.agreement, key, name, kind)
     note: Phrase = t("Its people join with: join {name}", name=name)

@@ -17,6 +17,12 @@ def reports(db: Session, agreement: str) -> dict[tuple[str, str], Report]:
     return {(row.clause, row.organisation): row for row in rows}
 
 
+def report_of(db: Session, agreement: str, clause: str, organisation: str) -> Report | None:
+    """Give an organisation's report on a commitment, to be changed: nobody else does so until this is committed."""
+    its = (Report.agreement == agreement, Report.clause == clause, Report.organisation == organisation)
+    return db.exec(select(Report).where(*its).with_for_update()).one_or_none()
+
+
 def save_report(
     db: Session,
     agreement: str,
@@ -29,11 +35,7 @@ def save_report(
     now: datetime,
 ) -> Report:
     """Write an organisation's report on a commitment; without a note the earlier one stays."""
-    row = db.exec(
-        select(Report).where(
-            Report.agreement == agreement, Report.clause == clause, Report.organisation == organisation
-        )
-    ).one_or_none()
+    row = report_of(db, agreement, clause, organisation)
     if row is None:
         row = Report(
             agreement=agreement, clause=clause, organisation=organisation, status=status, reported_at=now, version=0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, update
@@ -12,20 +12,6 @@ from sqlmodel import Session, SQLModel, col, select
 
 from storage.models import Channel, Identity, Lane, Member, Place
 from storage.models.delivery import Located
-
-_SEEN_OFTEN = timedelta(hours=1)
-
-
-def current(db: Session, where: Located, route: str, now: datetime, *, identity_id: int | None) -> bool:
-    """Tell whether what is known of a place is what has just been heard: then nothing needs to be written."""
-    row = place_at(db, where)
-    return (
-        row is not None
-        and row.seen_at is not None
-        and (row.route, row.identity_id) == (route, identity_id)
-        and row.paused_why in ("", "asked")
-        and now - row.seen_at < _SEEN_OFTEN
-    )
 
 
 def renew(db: Session, where: Located, route: str, now: datetime, *, identity_id: int | None = None) -> None:

@@ -6,7 +6,7 @@ import itertools
 import json
 import threading
 import time
-from concurrent.futures import Future
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -112,6 +112,29 @@ def test_what_is_wrong_with_a_field_stands_at_the_field(world: World) -> None:
     answer = world.submit(ANNA, world.last_view(), {"text": "Bra länk", "link": "http://x"})
     assert answer["response_action"] == "errors"
     assert set(answer["errors"]) == {"link"}
+
+
+def test_what_was_wrong_is_mended_and_sent_again_in_the_same_window(world: World) -> None:
+    """Slack does not say that a window which showed errors has another hash: it may well have the same."""
+    _join(world, ANNA)
+    world.command(ANNA, "logga")
+    view = world.last_view()
+    wrong = {"text": "Bra länk", "link": "http://x"}
+    assert world.submit(ANNA, view, wrong)["response_action"] == "errors"
+    assert world.submit(ANNA, view, wrong)["response_action"] == "errors", "unchanged, it is still wrong"
+    answer = world.submit(ANNA, view, {"text": "Bra länk", "link": "https://exempel.se/x"})
+    assert answer["response_action"] == "update"
+    assert "Loggad som erfarenhet 1" in json.dumps(answer, ensure_ascii=False)
+
+
+def test_a_window_sent_twice_has_one_effect_and_says_so(world: World) -> None:
+    _join(world, ANNA)
+    world.command(ANNA, "logga")
+    view = world.last_view()
+    first, again = (world.submit(ANNA, view, {"text": "Vi läste mer tillsammans"}) for _ in range(2))
+    assert "Loggad som erfarenhet 1" in json.dumps(first, ensure_ascii=False)
+    assert "redan" in json.dumps(again, ensure_ascii=False)
+    assert "Loggad som erfarenhet 2" in json.dumps(world.command(ANNA, "logga Det här är en annan"), ensure_ascii=False)
 
 
 def test_a_personal_number_in_a_window_saves_nothing(world: World) -> None:
@@ -235,17 +258,11 @@ class Slow:
     """A desk whose answers take so many seconds."""
 
     def __init__(self, world: World, seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._submit, self._seconds = world.desk.submit, seconds
-        monkeypatch.setattr(world.desk, "submit", self.submit)
+        self._hear, self._seconds = world.desk.hear, seconds
+        monkeypatch.setattr(world.desk, "hear", self.hear)
 
-    def submit(self, heard: Heard, now: datetime) -> Future[Reply | None]:
-        late: Future[Reply | None] = Future()
-
-        def done(found: Future[Reply | None]) -> None:
-            threading.Timer(self._seconds, lambda: late.set_result(found.result())).start()
-
-        self._submit(heard, now).add_done_callback(done)
-        return late
+    def hear(self, heard: Heard, now: datetime, tell: Callable[[Reply | None], None]) -> None:
+        self._hear(heard, now, lambda reply: threading.Timer(self._seconds, tell, [reply]).start())
 
 
 def test_a_slow_answer_is_announced_within_three_seconds_and_comes(

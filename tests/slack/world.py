@@ -17,11 +17,11 @@ from urllib.parse import urlencode
 
 import httpx
 import uvicorn
-from fastapi import FastAPI
 
 from bot.adapters.slack.speaking import Speaking
 from bot.adapters.slack.units import escape
 from bot.adapters.slack.wire import SlackAdapter
+from bot.app import Web
 from bot.settings import Settings
 from handlers.desk import Desk
 from storage.database import Database
@@ -57,7 +57,7 @@ class Port:
     _only: Port | None = None
 
     def __init__(self) -> None:
-        self.app: FastAPI | None = None
+        self.app: Web | None = None
         self.fake = FakeSlack()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._server = uvicorn.Server(
@@ -79,7 +79,7 @@ class Port:
 
     async def _serve(self, scope: Any, receive: Any, send: Any) -> None:
         self._loop = asyncio.get_running_loop()
-        await (self.app or FastAPI())(scope, receive, send)
+        await (self.app or Web())(scope, receive, send)
 
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:
         """Do something in the server's loop."""
@@ -109,8 +109,8 @@ class World:
         self._numbers = itertools.count(1)
         self.port = Port.open()
         self.port.run(self.adapter.start())
-        self.port.app = FastAPI()
-        self.port.app.include_router(self.adapter.routes())
+        self.port.app = Web()
+        self.port.app.serve(self.adapter.routes())
         self.url = self.port.url
         self.http = self.port.http
 

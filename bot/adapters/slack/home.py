@@ -44,7 +44,7 @@ class Homes:
 
     def changed(self) -> None:
         """Begin to renew every Home that somebody looks at."""
-        now = time.monotonic()
+        now = time.monotonic() if self._viewers else 0.0
         for key, (at, _) in list(self._viewers.items()):
             if now - at > _WATCHED:
                 del self._viewers[key]

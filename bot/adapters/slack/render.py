@@ -8,13 +8,24 @@ notify nobody, make no link and no formatting.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, assert_never
 
 from bot.adapters.slack import words
-from bot.adapters.slack.units import Block, Unit, context, fit, packed, plain, rich, section, split_text, styled
+from bot.adapters.slack.units import (
+    Block,
+    Unit,
+    as_json,
+    context,
+    fit,
+    packed,
+    plain,
+    rich,
+    section,
+    split_text,
+    styled,
+)
 from handlers.kit.cards import (
     Button,
     Buttons,
@@ -83,7 +94,7 @@ def _rest(reply: Reply, skip: int, left: int) -> Iterator[Block]:
 
 def again_value(again: Again, skip: int) -> str:
     """Write how to ask for the rest, as a button's value; "" when it is too long to carry."""
-    value = json.dumps({"a": again.ability, "w": again.words, "c": again.carried, "s": skip}, ensure_ascii=False)
+    value = as_json({"a": again.ability, "w": again.words, "c": again.carried, "s": skip})
     return value if len(value) <= LONGEST_VALUE else ""
 
 
@@ -211,7 +222,7 @@ def _presses(buttons: tuple[Button, ...], numbers: Iterator[int]) -> Iterator[Bl
 
 def _button(button: Button, number: int) -> Block:
     deed = "open" if button.opens else "ask"
-    value = json.dumps(button.carried, ensure_ascii=False) if button.carried else "[]"
+    value = as_json(button.carried) if button.carried else "[]"
     return _press(spoken(button.label), deed, f"{button.ability}:{number}", value, button.weight)
 
 
@@ -250,4 +261,4 @@ def _row(columns: tuple[Any, ...], row: tuple[Any, ...]) -> Iterator[Mapping[str
 
 
 def _size(block: Block) -> int:
-    return len(json.dumps(block, ensure_ascii=False))
+    return len(as_json(block))

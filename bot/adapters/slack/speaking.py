@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 
 from fastapi import APIRouter, Response
-from starlette.routing import Route
 
 from bot.adapters.slack.calls import Calls
 from bot.adapters.slack.install import Installing
@@ -18,7 +17,7 @@ from bot.adapters.slack.socket import Socket
 from bot.adapters.slack.talk import Conversation
 from bot.adapters.slack.tokens import InstalledTokens, OneToken, Tokens
 from bot.adapters.slack.ways import Errands
-from bot.guard import SlackGuard
+from bot.guard import Guarded, SlackGuard
 from bot.settings import Settings
 from handlers.desk import Desk
 
@@ -43,7 +42,7 @@ class Speaking(Posts):
         secret, app_token = settings.slack_signing_secret, settings.slack_app_token
         if secret.get_secret_value():
             gate = Gate(SlackGuard(secret.get_secret_value()), listener.answered)
-            self.routes.routes.append(Route(EVENTS, gate, methods=["POST"]))
+            self.routes.routes.append(Guarded(EVENTS, gate, methods=["POST"]))
         self._socket: Socket | None = None
         if app_token.get_secret_value():
             self._socket = Socket(self._calls, app_token.get_secret_value(), listener.answered)

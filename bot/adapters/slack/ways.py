@@ -316,6 +316,11 @@ class ByForm(Way):
         self.send_files(reply)
         return {"response_action": "update", "view": self.shown(reply)}
 
+    def twice(self) -> Answer:
+        """Say that the same window has been sent before."""
+        said = Reply(Card("", (Text(words.word(words.SENT_BEFORE, "sv")),)))
+        return {"response_action": "update", "view": self.shown(said)}
+
     def working(self) -> Answer:
         """Show a window that waits."""
         return {"response_action": "update", "view": loading_view("sv")}
