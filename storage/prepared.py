@@ -57,8 +57,10 @@ class Prepared:
         try:
             cursor.execute(form.text, given)
         except connection.dialect.loaded_dbapi.Error as error:
-            known = connection.dialect.loaded_dbapi.Error
-            raise DBAPIError.instance(form.text, None, error, known, hide_parameters=True) from error
+            known, lost = connection.dialect.loaded_dbapi.Error, _is_lost(connection, error)
+            raise DBAPIError.instance(
+                form.text, None, error, known, hide_parameters=True, connection_invalidated=lost
+            ) from error
         return cursor, form
 
     def _compiled(self, dialect: Dialect) -> _Form:
@@ -98,6 +100,15 @@ def _at(db: Session) -> tuple[Connection, Any]:
     if cursor is None:
         cursor = connection.info["cursor"] = connection.connection.cursor()
     return connection, cursor
+
+
+def _is_lost(connection: Connection, error: Any) -> bool:
+    """Tell whether the database has gone away under a statement; its connection is then not used again."""
+    own = connection.connection.dbapi_connection
+    lost = connection.dialect.is_disconnect(error, own, None)
+    if lost:
+        connection.invalidate(error)
+    return lost
 
 
 class _Form(NamedTuple):

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from storage.agreements import Agreement, Party, digest
 from storage.models import AgreementRow, Grant, OrganisationRow, PartyRow
 from storage.prepared import Prepared
+from storage.reading import once
 
 EXTERNAL = "externa"
 _LIBRARY, _MEMBERSHIPS = "library", "memberships"  # what a session has read already
@@ -136,16 +137,17 @@ def library(db: Session) -> tuple[Agreement, ...]:
 
 
 def _fetched(db: Session, key: str, digest: str) -> Agreement:
-    found = _READ[digest] = agreement(db, key)
+    row = db.get_one(AgreementRow, key)
+    found = _READ[digest] = _parsed(row.digest, row.data)
     return found
 
 
 def agreement(db: Session, key: str) -> Agreement:
     """Give one agreement; KeyError when there is none with that key."""
-    row = db.get(AgreementRow, key)
-    if row is None:
-        raise KeyError(key)
-    return _parsed(row.digest, row.data)
+    for found in library(db):
+        if found.key == key:
+            return found
+    raise KeyError(key)
 
 
 def agreements_of(db: Session, organisation: str) -> tuple[str, ...]:
@@ -163,6 +165,10 @@ def organisation(db: Session, key: str) -> OrganisationRow | None:
 
 def organisations(db: Session, agreement_key: str = "") -> list[OrganisationRow]:
     """Give every organisation by name, or those of one network: municipalities first, then the others."""
+    return once(db, ("organisations", agreement_key), lambda: _organisations(db, agreement_key))
+
+
+def _organisations(db: Session, agreement_key: str) -> list[OrganisationRow]:
     statement = select(OrganisationRow).order_by(col(OrganisationRow.name))
     if agreement_key:
         statement = statement.join(PartyRow, col(PartyRow.organisation) == col(OrganisationRow.key)).where(

@@ -7,13 +7,14 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from storage.models import Report
+from storage.reading import once
 
 STATUSES = ("planned", "started", "done", "paused")
 
 
 def reports(db: Session, agreement: str) -> dict[tuple[str, str], Report]:
     """Give every report on an agreement, by clause id and organisation key."""
-    rows = db.exec(select(Report).where(Report.agreement == agreement))
+    rows = once(db, ("reports", agreement), lambda: db.exec(select(Report).where(Report.agreement == agreement)).all())
     return {(row.clause, row.organisation): row for row in rows}
 
 
