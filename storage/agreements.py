@@ -115,12 +115,13 @@ class Concept(Frozen):
 
 
 class Gap(Frozen):
-    """Something that members ask about and that the agreement does not say."""
+    """Something that members ask about and that the agreement does not say; ``not_for`` are parties it does tell."""
 
     key: Key
     keywords: Phrases
     questions: Phrases = Phrases()
     says: Text
+    not_for: tuple[Key, ...] = ()
 
 
 class Term(Frozen):
@@ -314,6 +315,10 @@ def _faults(agreement: Agreement) -> Iterator[Fault]:
     for index, clause in enumerate(agreement.clauses):
         for key, expected in _clause_faults(clause, ids, keys):
             yield ("clauses", index, *key), expected
+    for index, gap in enumerate(agreement.gaps):
+        for party in gap.not_for:
+            if party not in keys:
+                yield ("gaps", index, "not_for"), f"the key of a party was expected, found {party!r}"
     for index, term in enumerate(agreement.terms):
         if term.clause not in ids:
             yield ("terms", index, "clause"), f"the id of a clause was expected, found {term.clause!r}"

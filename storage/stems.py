@@ -11,8 +11,9 @@ import threading
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Literal
 
-import snowballstemmer
+import Stemmer
 
 MOST_TERMS = 5  # of a search; the words after them are not looked for
 _LONGEST_WORD = 40
@@ -53,6 +54,12 @@ def sought(term: str) -> tuple[str, ...]:
     return tuple(sorted(_stemmed(term) | {term}))
 
 
+@lru_cache(maxsize=65_536)
+def stem(word: str, language: Literal["sv", "en"]) -> str:
+    """Give the Swedish or the English stem of a lower-case word."""
+    return str(_stemmer(language).stemWord(word))
+
+
 def _words(text: str) -> Iterator[str]:
     return (word[:_LONGEST_WORD] for word in _WORD.findall(unicodedata.normalize("NFC", text).casefold()))
 
@@ -82,18 +89,18 @@ def _stemmed(word: str) -> frozenset[str]:
 
     The Swedish stemmer leaves these definite forms as they are.
     """
-    stem = _swedish(word)
-    whole = {form[:-1] for form in (word, stem) if len(form) > 5 and _DEFINITE.search(form)}
-    return frozenset({stem, _stemmer("english").stemWord(word), *whole, *map(_swedish, whole)})
+    found = _swedish(word)
+    whole = {form[:-1] for form in (word, found) if len(form) > 5 and _DEFINITE.search(form)}
+    return frozenset({found, stem(word, "en"), *whole, *map(_swedish, whole)})
 
 
 def _swedish(word: str) -> str:
-    return str(_stemmer("swedish").stemWord(word))
+    return stem(word, "sv")
 
 
-def _stemmer(language: str) -> snowballstemmer.stemmer:
+def _stemmer(language: str) -> Stemmer.Stemmer:
     found = getattr(_STEMMERS, language, None)
     if found is None:
-        found = snowballstemmer.stemmer(language)
+        found = Stemmer.Stemmer("swedish" if language == "sv" else "english")
         setattr(_STEMMERS, language, found)
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from handlers.kit.phrases import Phrase, t
 
 _LONGEST_NAME = 30
@@ -13,3 +15,8 @@ def cite(name: str, short_name: str, section: str) -> Phrase:
     if section[:1].isdigit():
         return t("{agreement}, § {section}", agreement=called, section=section)
     return t("{agreement}, under “{section}”", agreement=called, section=section)
+
+
+def by_a_person(organisation: str, day: date) -> Phrase:
+    """Say for which organisation a person answered, and when: such an answer is never the agreement's own words."""
+    return t("Answered by {organisation}, {day}. Not the agreement's own words.", organisation=organisation, day=day)

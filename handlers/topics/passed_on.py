@@ -5,6 +5,7 @@ from sqlmodel import Session
 from handlers.kit.abilities import COORDINATORS, Grant, Network, Oneself, Topic, command
 from handlers.kit.calendar import today
 from handlers.kit.cards import Button, Buttons, Card, Facts, Item, Listing, Part, Text
+from handlers.kit.cite import by_a_person
 from handlers.kit.line import bare
 from handlers.kit.notices import Occasion, Span, notice, section
 from handlers.kit.phrases import both, t, tn
@@ -71,8 +72,7 @@ def _answer(db: Session, row: PassedQuestion) -> tuple[Part, ...]:
     organisation = agreement_rows.organisation(db, row.answered_for)
     name = organisation.name if organisation else row.answered_for
     day = today(row.answered_at or row.asked_at)
-    who = t("Answered by {organisation}, {day}. Not the agreement's own words.", organisation=name, day=day)
-    return (Text(row.text, "quote"), Text(row.answer), Text(who, "note"))
+    return (Text(row.text, "quote"), Text(row.answer), Text(by_a_person(name, day), "note"))
 
 
 @command(

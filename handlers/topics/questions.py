@@ -7,11 +7,11 @@ from sqlmodel import Session
 from handlers.kit.abilities import ANYONE, Public, Topic, button, command
 from handlers.kit.calendar import today
 from handlers.kit.cards import Button, Buttons, Card, Divider, Item, Listing, Part, Text
-from handlers.kit.cite import cite
+from handlers.kit.cite import by_a_person, cite
 from handlers.kit.names import folded
 from handlers.kit.phrases import both, say, t
 from handlers.kit.request import Confirm, NeedsWriting, Passed, Refusal, Reply, Request
-from handlers.language.questions import Answer, Facts, Quote
+from handlers.language.questions import Answer, Facts, Quote, in_their_words
 from handlers.language.questions import ask as answer_from
 from storage.agreements import Agreement
 from storage.models import PassedQuestion
@@ -30,7 +30,6 @@ _LIVE = {
     "contacts": "participation.who",
 }
 _QUOTED_AS_NEAR = 3
-_BEGINNING, _MOST_WORDS = 5, 6  # letters that tell a word; words of a question that are counted
 
 
 @command(
@@ -78,7 +77,7 @@ def _unanswered(ask: Request, db: Session, found: Answer, library: tuple[Agreeme
     agreements = found.agreements or (ask.agreement,)
     if db.info.get("reads"):
         raise NeedsWriting
-    topic = _in_our_words(found.topic, library)
+    topic = in_their_words(library, found.topic)
     rows.count_miss(db, agreements[0], found.slot, topic, found.outcome, today(ask.now))
     card = _card(found)
     kept = rows.kept_answer(db, agreements, ask.words)
@@ -92,24 +91,10 @@ def _unanswered(ask: Request, db: Session, found: Answer, library: tuple[Agreeme
     return Reply(replace(card, parts=(*card.parts, offer, Buttons((press,)))), confirm=confirm)
 
 
-def _in_our_words(topic: str, library: tuple[Agreement, ...]) -> str:
-    """Say what a question was about in words that stand in the agreements: a name, or what else was written, is not."""
-    known: dict[str, str] = {}
-    for word in folded(" ".join(agreement.model_dump_json() for agreement in library)).split():
-        known.setdefault(word[:_BEGINNING], word)
-    return " ".join(
-        known[word[:_BEGINNING]] for word in folded(topic).split()[:_MOST_WORDS] if word[:_BEGINNING] in known
-    )
-
-
 def _by_a_person(db: Session, kept: PassedQuestion) -> tuple[Part, ...]:
     """Show a vetted answer as who gave it and when: never as the agreement's words."""
     row = agreement_rows.organisation(db, kept.answered_for)
-    who = t(
-        "Answered by {organisation}, {day}. Not the agreement's own words.",
-        organisation=row.name if row else kept.answered_for,
-        day=today(kept.answered_at or kept.asked_at),
-    )
+    who = by_a_person(row.name if row else kept.answered_for, today(kept.answered_at or kept.asked_at))
     return (
         Divider(),
         Text(t("A member has asked this before:"), "strong"),
@@ -148,7 +133,7 @@ def not_that(ask: Request, db: Session) -> Reply:
     if ask.value("agreement") not in known:
         raise Refusal(t("That answer is too old to be judged."))
     slot = ask.value("slot") if ask.value("slot").isidentifier() else ""
-    topic = _in_our_words(ask.value("topic"), agreement_rows.library(db))
+    topic = in_their_words(agreement_rows.library(db), ask.value("topic"))
     rows.count_miss(db, ask.value("agreement"), slot, topic, "wrong", today(ask.now))
     return Reply(
         Card("", (Text(t("Thank you: the agreement's editor sees it. Ask again in other words, or write: help")),))

@@ -9,19 +9,18 @@ from handlers.language.questions import composing, lists, match
 from handlers.language.questions.answer import Answer, Facts
 from handlers.language.questions.asked import Asked, understand
 from handlers.language.questions.asserted import asserts
-from handlers.language.questions.index import Index, build
+from handlers.language.questions.building import build
+from handlers.language.questions.index import Index
 from handlers.language.questions.match import Match
 from handlers.language.questions.slots import says
+from handlers.language.questions.sure import Rivals, rivals, sureness
 from storage.agreements import Agreement
 
-COVERED: Final = 0.61  # the share of the question's words, by weight, that an answer must cover
-ENOUGH: Final = 0.52  # how well a clause must fit to be an answer
-_MARGIN: Final = 0.0  # how much better than a known gap
+ENOUGH: Final = -0.3  # how sure an answer must be
+_HOPEFUL: Final = 6  # how many of the best clauses may answer
 _BESIDE: Final = 0.8  # how near the best a second clause must come to be quoted too
-_HOPEFUL: Final = 0.85  # how near the best a clause must come to answer when the best does not
 _SAMPLED: Final = 0.9  # how like a sample question a question must be to count as that question
 _CLEARLY: Final = 0.05  # how much better than every clause of a list
-_FOCUSED: Final = 0.4  # how well the word that the question turns on must be covered
 _NEAREST: Final = 3
 
 
@@ -65,13 +64,27 @@ def ask(
     if (found := lists.find(index, asked)) and not _particular(asked, clauses, found):
         return composing.listed(index, asked, found)
     known = match.gaps(index, asked)
-    hopeful = [one for one in clauses if one.fit >= _HOPEFUL * clauses[0].fit]
-    answering = [one for one in hopeful if _answers(asked, one) and not _beaten(one, known)]
-    if answering:
-        return composing.matched(
-            index, asked, [one for one in answering if one.fit >= _BESIDE * answering[0].fit][:_NEAREST]
-        )
+    if best := _answering(asked, rivals(index, asked, clauses, known)):
+        return composing.matched(index, asked, best)
     return composing.silent(asked, clauses, known, facts or Facts())
+
+
+def _answering(asked: Asked, rivals: Rivals) -> list[Match]:
+    """Return the clause that answers and those that nearly do, the surest first; [] when none is sure enough."""
+    if rivals.foreign == 1 and not asked.named and not asked.meant:
+        return []  # nothing ties the question to any agreement
+    hopeful = [one for one in rivals.clauses[:_HOPEFUL] if _answers(asked, one)]
+    sure = {id(one): sureness(asked, one, rivals) for one in hopeful}
+    best = max(hopeful, key=lambda one: sure[id(one)], default=None)
+    if best is None or sure[id(best)] < ENOUGH:
+        return []
+    beside = (one for one in hopeful if one is not best and one.fit >= _BESIDE * best.fit)
+    return [best, *beside][:_NEAREST]
+
+
+def in_their_words(agreements: Sequence[Agreement], topic: str) -> str:
+    """Say what a question was about in the words of the agreements: a name, or what else was written, is left out."""
+    return ready(agreements).reader.vocabulary.told(topic)
 
 
 def _particular(asked: Asked, clauses: list[Match], found: lists.Found) -> bool:
@@ -84,15 +97,6 @@ def _particular(asked: Asked, clauses: list[Match], found: lists.Found) -> bool:
 
 
 def _answers(asked: Asked, one: Match) -> bool:
-    """Say whether a clause covers what is asked and asserts what is asked for."""
-    enough = one.fit >= ENOUGH and one.covered * one.time >= COVERED
-    if says(asked.said, "command"):
-        return False
-    tells = asked.slot or any(not word.small for word in asked.words)
-    return bool(enough and tells) and one.focused >= _FOCUSED and asserts(asked, one.profile.agreement, one.clause)
-
-
-def _beaten(one: Match, known: list[Match]) -> bool:
-    """Say whether a known gap of the same agreement fits the question as well as the clause does."""
-    same = [gap.fit for gap in known if gap.profile.agreement is one.profile.agreement]
-    return bool(same) and one.fit < same[0] + _MARGIN
+    """Say whether a clause asserts what is asked for, if anything is."""
+    asks = bool(asked.slot or asked.words) and not says(asked.said, "command")
+    return asks and asserts(asked, one.profile.agreement, one.clause)

@@ -1,14 +1,15 @@
 """What a question means: its language, what it asks for, of which agreements and parties, and about what."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from handlers.language.questions.index import Index
 from handlers.language.questions.lexicon import LANGUAGES, Language, tokens_of
 from handlers.language.questions.names import spoken
-from handlers.language.questions.slots import question_word_ends, says, slot_of
-from handlers.language.questions.words import Token, Word
+from handlers.language.questions.slots import places, question_word_ends, says, slot_of
+from handlers.language.questions.spelling import Token
+from handlers.language.questions.words import Word
 from storage.agreements import Agreement, Party
 
 _OFFICES: Final = frozenset(
@@ -48,7 +49,8 @@ class Asked:
     @property
     def focus(self) -> Word | None:
         """The first word that tells something after the question word: what is done, or which thing is meant."""
-        start = question_word_ends(self.said, self.language, self.slot)
+        there = places(self.said, "exists")
+        start = max(there) + 1 if there else question_word_ends(self.said, self.language, self.slot)
         after = sorted((word for word in self.words if start and word.at >= start), key=lambda word: word.at)
         return next((word for word in after if not word.small), None)
 
@@ -67,7 +69,7 @@ def understand(index: Index, question: str, asker: str | None, now: datetime) ->
     """Read a question as a member of one organisation asks it."""
     language = language_of(index, question[:LONGEST])
     tokens, agreements = index.names.taken_from(index.reader.tokens(question[:LONGEST], language))
-    tokens = tuple(replace(token, at=at) for at, token in enumerate(tokens))
+    tokens = tuple(token._replace(at=at) for at, token in enumerate(tokens))
     said = " ".join(token.word for token in tokens)
     rest, parties = index.parties.taken_from(tokens)
     member = (index.members.get(asker) or index.members.get(spoken(asker))) if asker else None
@@ -90,9 +92,10 @@ def understand(index: Index, question: str, asker: str | None, now: datetime) ->
 def _slot(said: str, language: Language, words: tuple[Word, ...]) -> str:
     """Return what is asked for; "who is head of schools in Köping" asks for a name, though it says who."""
     slot = slot_of(said, language)
-    telling = [word for word in words if not word.small]
-    holds = bool(telling) and all(word.units & _OFFICES for word in telling)
-    return "name" if slot == "who" and holds and says(said, "who_is") else slot
+    if slot != "who" or not says(said, "who_is"):
+        return slot
+    first = min((word for word in words if not word.small), key=lambda word: word.at, default=None)
+    return "name" if first and first.units & _OFFICES else slot
 
 
 def language_of(index: Index, question: str) -> Language:
@@ -107,7 +110,7 @@ def language_of(index: Index, question: str) -> Language:
 def _belongs(index: Index, token: str, language: Language) -> float:
     if token in index.reader.lexicon.silent[language]:
         return 1.0
-    known = 0.7 if token in index.reader.vocabulary[language] else 0.0
+    known = 0.7 if token in index.reader.vocabulary.counts[language] else 0.0
     return known + (0.5 if index.reader.lexicon.sides[language].concepts(token) else 0.0)
 
 

@@ -6,10 +6,11 @@ from functools import cache
 from typing import Final
 
 from handlers.language.questions.asked import Asked
-from handlers.language.questions.lexicon import lexicon, stem
+from handlers.language.questions.lexicon import lexicon
 from handlers.language.questions.slots import places, says
 from handlers.language.questions.words import Units
 from storage.agreements import Agreement, Clause
+from storage.stems import stem
 
 # What must be asserted word by word: an agreement that says nothing of it cannot be read as if it did.
 _STRICT: Final[Mapping[str, tuple[str, ...]]] = {
@@ -27,6 +28,7 @@ _STRICT: Final[Mapping[str, tuple[str, ...]]] = {
 }
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 _ADDRESS: Final = re.compile(r"\b\d{3} \d{2} [A-ZÅÄÖ]")  # a Swedish postal code and its town
+_COUNTED: Final = frozenset({"how_much", "how_many"})
 _SEVERAL: Final = frozenset({"c:municipality", "c:region"})
 _OF_THINGS: Final = frozenset({"when", "day", "what", "which", "who"})
 
@@ -53,9 +55,17 @@ def _lacks_place(asked: Asked, _: Agreement, clause: Clause) -> bool:
 
 
 def _lacks_day(asked: Asked, _: Agreement, clause: Clause) -> bool:
-    """A season is no answer to "which day"."""
-    dated = clause.deadline is not None and clause.deadline.precision not in {"day", "undated"}
-    return asked.slot == "day" and dated
+    """A season is no answer to "which day", nor is a limit, but to the last day."""
+    due = clause.deadline
+    if asked.slot != "day" or due is None or clause.kind == "validity":
+        return False
+    limit = due.start is None and not says(asked.said, "latest")
+    return due.precision not in {"day", "undated"} or limit
+
+
+def _lacks_length(asked: Asked, _: Agreement, clause: Clause) -> bool:
+    """When something is done does not tell how long it takes."""
+    return asked.slot == "duration" and clause.kind == "step" and not says(asked.said, "remaining")
 
 
 def _lacks_future(asked: Asked, _: Agreement, clause: Clause) -> bool:
@@ -82,6 +92,13 @@ def _lacks_payer(asked: Asked, agreement: Agreement, clause: Clause) -> bool:
     return asked.outsider or not binds(asked, clause) or _enumerates(asked, agreement)
 
 
+def _lacks_measure(asked: Asked, _: Agreement, clause: Clause) -> bool:
+    """What something costs a year does not tell what it costs a pupil or an hour."""
+    shown = places(asked.said, "per") if asked.slot in _COUNTED else frozenset()
+    words = asked.said.split()
+    return any(words[place] not in clause.text.lower().split() for place in shown)
+
+
 def _lacks_party(asked: Asked, agreement: Agreement, clause: Clause) -> bool:
     """An agreement that does not list its parties tells neither how many nor who is one."""
     if clause.kind != "parties" or agreement.parties_complete:
@@ -90,7 +107,8 @@ def _lacks_party(asked: Asked, agreement: Agreement, clause: Clause) -> bool:
 
 
 def _enumerates(asked: Asked, agreement: Agreement) -> bool:
-    several = asked.slot == "how_many" or (bool(asked.concepts & _SEVERAL) and not asked.parties)
+    all_of_them = bool(asked.concepts & _SEVERAL) and not asked.parties
+    several = asked.slot == "how_many" or all_of_them or says(asked.said, "everyone")
     return several and not agreement.parties_complete
 
 
@@ -110,11 +128,18 @@ def _names(text: str, units: Units) -> bool:
         whole = raw[0].isupper() and bool(before)
         if known & units and (whole or before[:1].isupper()):
             return True
-        stems = (unit[2:] for unit in units if unit.startswith("s:"))
-        if raw[0].isupper() and any(word.find(root) > 0 for root in stems):
+        if raw[0].isupper() and _ends_as(word, units):
             return True
         before = raw
     return False
+
+
+def _ends_as(word: str, units: Units) -> bool:
+    """Say whether a compound is one of a kind: "Kommunstyrelseförvaltningen" is an office."""
+    ends = (word[cut:] for cut in range(3, len(word) - 3))
+    return any(
+        {f"s:{stem(end, 'sv')}", *(f"c:{one}" for one in _general().sides["sv"].concepts(end))} & units for end in ends
+    )
 
 
 def _lacks_others(asked: Asked, _: Agreement, clause: Clause) -> bool:
@@ -144,10 +169,12 @@ _LACKS: Final[tuple[Callable[[Asked, Agreement, Clause], bool], ...]] = (
     _lacks_slot,
     _lacks_place,
     _lacks_day,
+    _lacks_length,
     _lacks_future,
     _lacks_consequence,
     _lacks_person,
     _lacks_payer,
+    _lacks_measure,
     _lacks_party,
     _lacks_name,
     _lacks_others,

@@ -75,7 +75,7 @@ def _led(asked: Asked, kind: str, agreement: Agreement, quotes: tuple[Quote, ...
         return say("every_commitment", asked.language, count=len(own), agreement=agreement.short_name)
     if kind == "parties" and not agreement.parties_complete:
         return say("parties_open", asked.language, agreement=agreement.short_name)
-    if kind in {"fee", "purpose", "title"}:
+    if kind in {"fee", "purpose", "title", "one_step"}:
         return _plain(asked, own[0].summary)
     key = "parties_of" if kind == "parties" and _asks_for_municipalities(asked) else kind
     return say(key, asked.language, **_values(asked, kind, agreement, own))

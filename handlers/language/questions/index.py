@@ -1,18 +1,16 @@
-"""Agreements made ready for questions: what each clause and each gap can be found by, and how telling a word is."""
+"""What each clause and each gap of some agreements can be found by, and how telling a word is."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
-from handlers.language.questions.lexicon import LANGUAGES, Language, lexicon, stem, tokens_of
-from handlers.language.questions.names import Names, agreement_names, members, party_names
-from handlers.language.questions.slots import is_past, slot_of
+from handlers.language.questions.likeness import Letters, Phrasings, Turns, Vector, direction
+from handlers.language.questions.names import Names
+from handlers.language.questions.slots import is_past
 from handlers.language.questions.words import Reader, Units, Word
-from storage.agreements import Agreement, Clause, Gap, Party, Phrases
+from storage.agreements import Agreement, Clause, Gap, Party
 
-Vector = Mapping[str, float]
 Postings = Mapping[str, Mapping[int, float]]
 
 # What is asked for, as directions: "which day" lies near "when", "must we" near "may we".
@@ -29,42 +27,42 @@ _SLOTS: Final[Mapping[str, Vector]] = {
     "how": {"?:what": 0.5, "?:how": 0.9},
     "whom": {"?:who": 0.9, "?:whom": 0.7},
     "who": {"?:who": 1.2},
+    "whose": {"?:who": 0.9, "?:what": 0.5},
 }
-_KIND: Final = 0.8  # what the name of its kind weighs as evidence: "goal" for a goal, "background" …
 _DONE: Final = 1.5  # what it weighs that a question is about what has happened
 _SMALL: Final = 0.3  # what a word like "gemensam" weighs beside a word that tells something
-_STRANGE: Final = 0.72  # what a word that is in no lexicon weighs beside one that is known to be missing
-_SAMPLE: Final = 0.85  # what a word weighs as evidence when only a sample question has it
-
-
-@dataclass(frozen=True)
-class Point:
-    """A question as one point among others: its weights, and how far from nothing they are."""
-
-    weights: Vector
-    length: float
-
-    def likeness(self, other: "Point") -> float:
-        """Return how alike two questions are, from 0 to 1."""
-        shared = sum(w * other.weights[unit] for unit, w in self.weights.items() if unit in other.weights)
-        return shared / (self.length * other.length) if shared else 0.0
+_STRANGE: Final = 0.5  # what a word that is in no lexicon weighs beside one that is known to be missing
 
 
 @dataclass(frozen=True)
 class Profile:
-    """What one clause, or one gap when ``gap`` is set, can be found by."""
+    """What one clause, or one gap when ``gap`` is set, can be found by: words, sample questions, letters.
+
+    ``slots`` are what its sample questions ask for, each with its share of them.
+    """
 
     agreement: Agreement
     clause: Clause | None
     gap: Gap | None
     evidence: Vector
-    samples: tuple[Point, ...]
-    centre: Point
+    centre: Vector = field(default_factory=dict)
+    letters: Vector = field(default_factory=dict)
+    phrasings: Phrasings = field(default_factory=Phrasings)
+    slots: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """All clauses, or all gaps, by number: which have a unit, and which numbers belong to an agreement."""
+
+    profiles: tuple[Profile, ...] = ()
+    found_by: Postings = field(default_factory=dict)
+    places: Mapping[str, range] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Index:
-    """Some agreements, ready to be asked; ``found_by`` leads from a unit to the numbers of clauses that have it."""
+    """Some agreements, ready to be asked; ``strangers`` are the letters of what is asked and is no matter of theirs."""
 
     agreements: tuple[Agreement, ...]
     reader: Reader
@@ -72,17 +70,22 @@ class Index:
     parties: Names
     members: Mapping[str, Party]
     called: Mapping[str, Units]
+    letters: Letters
+    turns: Turns
     total: int
     rarity: Mapping[str, float]
-    clauses: tuple[Profile, ...] = ()
-    gaps: tuple[Profile, ...] = ()
-    found_by: Postings = field(default_factory=dict)
-    gap_found_by: Postings = field(default_factory=dict)
+    clauses: Shelf = field(default_factory=Shelf)
+    gaps: Shelf = field(default_factory=Shelf)
+    strangers: tuple[Vector, ...] = ()
 
     @property
     def unknown(self) -> float:
         """The weight of a word that no clause has: the heaviest."""
-        return _rarity(self.total, 0)
+        return rarity(self.total, 0)
+
+    def has(self, unit: str) -> bool:
+        """Say whether any clause or any gap has a unit."""
+        return unit in self.clauses.found_by or unit in self.gaps.found_by
 
     def weight(self, word: Word) -> float:
         """Return how much a word tells: the rarer among the clauses, the more."""
@@ -113,59 +116,27 @@ class Index:
         covered = sum(w * _best(part, evidence) for w, part in zip(weights, word.parts, strict=True))
         return word.trust * covered / sum(weights)
 
-    def point(self, words: Sequence[Word], said: str, slot: str, roles: Iterable[str]) -> Point:
-        """Return a question as one point among others: its units by weight, what it asks for, and of whom."""
-        vector: dict[str, float] = {**_SLOTS.get(slot, {f"?:{slot}": 1.2}), **{f"@:{role}": 0.8 for role in roles}}
-        if is_past(said):
-            vector["!:done"] = _DONE
+    def point(self, words: Sequence[Word], said: str, slot: str) -> Vector:
+        """Return a question as one direction (length 1): what it is about, by weight, and what it asks for."""
+        vector = dict(self.asking(slot, past=is_past(said)))
         for word in words:
-            for part in word.parts:
-                concepts = sorted(unit for unit in part if unit.startswith("c:"))
-                named = concepts or sorted(part)
-                weight = self._part_weight(part) * (_SMALL if word.small else 1.0) * word.trust
-                for unit in named:
-                    vector[unit] = max(vector.get(unit, 0.0), weight / math.sqrt(len(named)))
-        return _point(vector)
+            for unit, weight in self.named(word.parts, small=word.small).items():
+                vector[unit] = max(vector.get(unit, 0.0), weight * word.trust)
+        return direction(vector)
 
+    def named(self, parts: tuple[Units, ...], *, small: bool) -> Vector:
+        """Return what the parts of a word name, by weight: its concepts, or its stem when it has none."""
+        weights: dict[str, float] = {}
+        for part in parts:
+            names = [unit for unit in part if unit.startswith("c:")] or list(part)
+            weight = self._part_weight(part) * (_SMALL if small else 1.0) / math.sqrt(len(names))
+            weights.update(dict.fromkeys(names, weight))
+        return weights
 
-def build(agreements: Sequence[Agreement]) -> Index:
-    """Make agreements ready: read every text of every clause once (some milliseconds a clause)."""
-    prefixes = [name.lower() for a in agreements for name in (a.short_name, *a.aliases) if " " not in name]
-    reader = Reader(lexicon(_own_words(agreements)), _texts(agreements), prefixes)
-    owned = [(agreement, clause) for agreement in agreements for clause in agreement.clauses]
-    evidence = [_evidence(reader, clause) for _, clause in owned]
-    found_by = _postings(evidence)
-    index = Index(
-        agreements=tuple(agreements),
-        reader=reader,
-        names=agreement_names(agreements),
-        parties=party_names(agreements),
-        members=members(agreements),
-        called={agreement.key: _called(reader, agreement) for agreement in agreements},
-        total=len(evidence),
-        rarity={unit: _rarity(len(evidence), len(numbers)) for unit, numbers in found_by.items()},
-        found_by=found_by,
-    )
-    sample = cache(partial(_sample, index))
-    gaps = tuple(_gap(index, sample, agreement, gap) for agreement in agreements for gap in agreement.gaps)
-    return replace(
-        index,
-        clauses=tuple(_profile(sample, a, c, units) for (a, c), units in zip(owned, evidence, strict=True)),
-        gaps=gaps,
-        gap_found_by=_postings([gap.evidence for gap in gaps]),
-    )
-
-
-def _point(weights: Vector) -> Point:
-    return Point(weights, math.sqrt(sum(weight * weight for weight in weights.values())))
-
-
-def _postings(evidence: Sequence[Vector]) -> Postings:
-    found_by: dict[str, dict[int, float]] = {}
-    for number, units in enumerate(evidence):
-        for unit, strength in units.items():
-            found_by.setdefault(unit, {})[number] = strength
-    return found_by
+    def asking(self, slot: str, *, past: bool) -> Vector:
+        """Return what is asked for, and whether of what has happened, as weights."""
+        weights = _SLOTS.get(slot, {f"?:{slot}": 1.2})
+        return {**weights, "!:done": _DONE} if past else weights
 
 
 def _best_of(part: Units, found_by: Postings) -> Mapping[int, float]:
@@ -184,97 +155,6 @@ def _best(units: Units, evidence: Vector) -> float:
     return max((evidence.get(unit, 0.0) for unit in units), default=0.0)
 
 
-def _rarity(total: int, having: int) -> float:
+def rarity(total: int, having: float) -> float:
+    """Return how much a unit tells that some of all clauses have."""
     return math.log(1 + (total - having + 0.5) / (having + 0.5))
-
-
-def _own_words(agreements: Sequence[Agreement]) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
-    for agreement in agreements:
-        for concept in agreement.concepts:
-            yield concept.key, concept.words.sv, concept.words.en
-
-
-def _texts(agreements: Sequence[Agreement]) -> Iterator[tuple[Language, str]]:
-    for agreement in agreements:
-        for clause in agreement.clauses:
-            yield "sv", " ".join((clause.text, clause.summary.sv, *clause.synonyms.sv, *clause.questions.sv))
-            yield "en", " ".join((clause.summary.en, *clause.synonyms.en, *clause.questions.en))
-        for gap in agreement.gaps:
-            yield "sv", " ".join((*gap.keywords.sv, *gap.questions.sv))
-            yield "en", " ".join((*gap.keywords.en, *gap.questions.en))
-
-
-def _evidence(reader: Reader, clause: Clause) -> dict[str, float]:
-    asked = _all(reader, clause.questions)
-    evidence = dict.fromkeys(asked, _SAMPLE)
-    own: set[str] = set(_all(reader, clause.synonyms))
-    for language, text in _own_texts(clause):
-        own |= reader.evidence(text, language)
-    kind = {f"c:{concept}" for concept in reader.lexicon.kinds.get(clause.kind, ())}
-    return dict.fromkeys(kind, _KIND) | evidence | dict.fromkeys(own, 1.0)
-
-
-def _own_texts(clause: Clause) -> tuple[tuple[Language, str], ...]:
-    return ("sv", f"{clause.heading} {clause.text} {clause.summary.sv}"), ("en", clause.summary.en)
-
-
-def _all(reader: Reader, phrases: Phrases) -> frozenset[str]:
-    sides = zip(LANGUAGES, (phrases.sv, phrases.en), strict=True)
-    return frozenset().union(*(reader.evidence(text, lang) for lang, texts in sides for text in texts))
-
-
-def _whole(reader: Reader, phrases: Phrases) -> frozenset[str]:
-    """Return the units of keywords as they stand: the parts of a compound are no keywords."""
-    sides = zip(LANGUAGES, (phrases.sv, phrases.en), strict=True)
-    read = [reader.words(reader.tokens(text, lang), lang) for lang, texts in sides for text in texts]
-    return frozenset().union(*(word.units for words in read for word in words if len(word.parts) == 1))
-
-
-Sample = Callable[[str, Language], Point | None]
-
-
-def _samples(sample: Sample, questions: Phrases) -> tuple[Point, ...]:
-    sides = zip(LANGUAGES, (questions.sv, questions.en), strict=True)
-    samples = (sample(text, language) for language, texts in sides for text in texts)
-    return tuple(point for point in samples if point)
-
-
-def _sample(index: Index, text: str, language: Language) -> Point | None:
-    """Read a sample question as a question is read; one that has nothing but names says nothing."""
-    tokens, _ = index.names.taken_from(index.reader.tokens(text, language))
-    said = " ".join(token.word for token in tokens)
-    tokens, parties = index.parties.taken_from(tokens)
-    words = index.reader.words(tokens, language)
-    roles = {index.members[key].role for key in parties}
-    return index.point(words, said, slot_of(said, language), roles) if words else None
-
-
-def _called(reader: Reader, agreement: Agreement) -> Units:
-    """Return the stems of the words by which an agreement calls itself: an "överenskommelse", a memo."""
-    stems: set[str] = set()
-    for clause in agreement.clauses:
-        for language, text in _own_texts(clause):
-            for token in tokens_of(text):
-                if {"agreement", "document"} & reader.lexicon.sides[language].concepts(token):
-                    stems.add(f"s:{stem(token, language)}")
-    return frozenset(stems)
-
-
-def _profile(sample: Sample, agreement: Agreement, clause: Clause, evidence: Vector) -> Profile:
-    samples = _samples(sample, clause.questions)
-    return Profile(agreement, clause, None, evidence, samples, _centre(samples))
-
-
-def _gap(index: Index, sample: Sample, agreement: Agreement, gap: Gap) -> Profile:
-    evidence = dict.fromkeys(_whole(index.reader, gap.keywords), 1.0)
-    samples = _samples(sample, gap.questions)
-    return Profile(agreement, None, gap, evidence, samples, _centre(samples))
-
-
-def _centre(samples: Sequence[Point]) -> Point:
-    """Return the middle of some questions, each weighing the same."""
-    centre: dict[str, float] = {}
-    for sample in samples:
-        for unit, weight in sample.weights.items():
-            centre[unit] = centre.get(unit, 0.0) + weight / sample.length
-    return _point(centre)

@@ -7,20 +7,24 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final, Literal, NamedTuple
+
+from storage.stems import stem
 
 Language = Literal["sv", "en"]
 LANGUAGES: Final[tuple[Language, Language]] = ("sv", "en")
 
+_LOOSE: Final = 3  # letters by which phrases are found that begin with the beginning of a word
 _TOKEN: Final = re.compile(r"[^\W_]+(?:[-'’:][^\W_]+)*")
 _GENITIVE: Final = re.compile(r"(?:[:'’]s|['’])$")
 _FOLDED: Final = str.maketrans("åäöôéèüáàñ", "aaooeeuaan")
 
 
+@lru_cache(maxsize=16384)
 def tokens_of(text: str) -> tuple[str, ...]:
     """Split a text into lower-case words; "SKR:s" and "SKR's" are the word "skr"."""
-    lowered = unicodedata.normalize("NFC", text).lower()
-    return tuple(_GENITIVE.sub("", token) for token in _TOKEN.findall(lowered))
+    found: list[str] = _TOKEN.findall(unicodedata.normalize("NFC", text).lower())
+    return tuple(word if word.isalnum() else _GENITIVE.sub("", word) for word in found)
 
 
 def folded(word: str) -> str:
@@ -28,17 +32,12 @@ def folded(word: str) -> str:
     return word.translate(_FOLDED)
 
 
-@cache
-def _stemmer(language: Language) -> Any:
-    import snowballstemmer  # slow to import, and not needed before the first question
+class Phrase(NamedTuple):
+    """Some words in a row ("planer*" is every word that begins so), their concept, and the words that must be there."""
 
-    return snowballstemmer.stemmer("swedish" if language == "sv" else "english")
-
-
-@lru_cache(maxsize=65536)
-def stem(word: str, language: Language) -> str:
-    """Return the stem of a lower-case word."""
-    return str(_stemmer(language).stemWord(word))
+    parts: tuple[str, ...]
+    concept: str
+    needs: frozenset[str]
 
 
 @dataclass
@@ -49,16 +48,14 @@ class Side:
     written: set[str] = field(default_factory=set)
     exact: dict[str, set[str]] = field(default_factory=dict)
     beginnings: dict[str, set[str]] = field(default_factory=dict)
-    phrases: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
-    loose: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
+    phrases: dict[str, list[Phrase]] = field(default_factory=dict)
+    loose: dict[str, list[Phrase]] = field(default_factory=dict)
 
     def learn(self, concept: str, written: str) -> None:
         """Let the words of ``written`` ("plan planer* följa_upp") stand for a concept."""
         for word in written.lower().split():
             if "_" in word:
-                parts = tuple(word.split("_"))
-                phrases = self.loose if parts[0].endswith("*") else self.phrases
-                phrases.setdefault(parts[0].rstrip("*"), []).append((parts, concept))
+                self._learn_phrase(concept, tuple(word.split("_")))
             elif word.endswith("*"):
                 self.beginnings.setdefault(word[:-1], set()).add(concept)
             else:
@@ -66,17 +63,24 @@ class Side:
                 self.exact.setdefault(word, set()).add(concept)
                 self.exact.setdefault(stem(word, self.language), set()).add(concept)
 
+    def _learn_phrase(self, concept: str, parts: tuple[str, ...]) -> None:
+        phrase = Phrase(parts, concept, frozenset(part for part in parts if not part.endswith("*")))
+        if parts[0].endswith("*"):
+            self.loose.setdefault(parts[0][:_LOOSE], []).append(phrase)
+        else:
+            self.phrases.setdefault(parts[0], []).append(phrase)
+
     def concepts(self, word: str) -> set[str]:
         """Return the concepts of a word: by the word, its stem, or the longest beginning that is known."""
         found = self.exact.get(word) or self.exact.get(stem(word, self.language))
         return found or self._by_beginning(word)
 
-    def phrases_from(self, word: str) -> Iterator[tuple[tuple[str, ...], str]]:
-        """Yield the phrases (words, concept) that may begin with a word."""
+    def phrases_from(self, word: str) -> Iterator[Phrase]:
+        """Yield the phrases that may begin with a word."""
         yield from self.phrases.get(word, ())
-        for begin, phrases in self.loose.items():
-            if word.startswith(begin):
-                yield from phrases
+        for phrase in self.loose.get(word[:_LOOSE], ()):
+            if word.startswith(phrase.parts[0][:-1]):
+                yield phrase
 
     def beginning(self, word: str) -> str:
         """Return the longest known beginning of a word, "" when there is none."""
@@ -88,13 +92,14 @@ class Side:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Everything the answerer knows about words before it has read an agreement."""
+    """Everything the answerer knows about words before it has read an agreement; ``small`` holds stems."""
 
     sides: Mapping[Language, Side]
     silent: Mapping[Language, frozenset[str]]
     small: Mapping[Language, frozenset[str]]
     kinds: Mapping[str, frozenset[str]]
     dialect: Mapping[str, str]
+    endings: Mapping[str, tuple[str, ...]]
     places: frozenset[str]
     generic: frozenset[str]
     unspecific: frozenset[str]
@@ -104,6 +109,7 @@ class Lexicon:
 def lexicon(extra: Iterable[tuple[str, tuple[str, ...], tuple[str, ...]]] = ()) -> Lexicon:
     """Read the lexicon; ``extra`` adds (concept, Swedish phrases, English phrases) of agreements."""
     raw = _raw()
+    small = _words(raw["small"])
     sides: dict[Language, Side] = {language: Side(language) for language in LANGUAGES}
     for concept, words in raw["concepts"].items():
         for language, written in zip(LANGUAGES, words, strict=True):
@@ -114,9 +120,10 @@ def lexicon(extra: Iterable[tuple[str, tuple[str, ...], tuple[str, ...]]] = ()) 
     return Lexicon(
         sides,
         _words(raw["silent"]),
-        _words(raw["small"]),
+        {language: frozenset(stem(word, language) for word in words) for language, words in small.items()},
         {kind: frozenset(concepts) for kind, concepts in raw["kinds"].items()},
         raw["dialect"],
+        {spoken: tuple(written.split()) for spoken, written in raw["endings"].items()},
         frozenset(word.replace("_", " ") for word in raw["places"]["sv"].split()),
         frozenset(f"c:{concept}" for concept in raw["generic"]["concepts"].split()),
         frozenset(f"s:{root}" for root in raw["generic"]["unspecific"].split()),

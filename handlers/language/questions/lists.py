@@ -3,16 +3,18 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from typing import Final
 
 from handlers.language.questions.asked import Asked
 from handlers.language.questions.asserted import asserts
 from handlers.language.questions.index import Index
-from handlers.language.questions.slots import is_past, places, says
+from handlers.language.questions.slots import is_past, nth, places, says, season
 from handlers.language.questions.words import Word
 from storage.agreements import EVERYONE, Agreement, Clause
 
-_TELLS: Final = 1.0  # a word rarer than this sets one clause apart from the others
+_TELLS: Final = 0.8  # a word rarer than this sets one clause apart from the others
+_NAMES: Final = 0.9  # how well a word must match the heading of the step that it names
 _MOST: Final = 40  # clauses in one answer
 
 
@@ -28,7 +30,7 @@ def find(index: Index, asked: Asked) -> Found | None:
     """Return the whole list that the question asks for, or None when it asks for something in particular."""
     if says(asked.said, "what_if") or says(asked.said, "opinion"):
         return None
-    for rule in (_title, _about, _course, _deadlines, _commitments, _parties, _validity, _others):
+    for rule in _RULES:
         if (found := rule(index, asked)) and found.clauses:
             return found
     return None
@@ -83,7 +85,7 @@ def _all_roles(asked: Asked) -> set[str]:
 
 def _title(_: Index, asked: Asked) -> Found | None:
     """Answer "what is X?" about an agreement itself with its title."""
-    if asked.words or not asked.named or asked.slot not in {"what", "name"} or asked.meant or says(asked.said, "about"):
+    if asked.words or not asked.named or asked.meant or not says(asked.said, "what_is"):
         return None
     return Found("title", tuple((a, c) for a, c in _of_kind(asked, "meta") if "name" in c.asserts))
 
@@ -103,6 +105,35 @@ def _course(index: Index, asked: Asked) -> Found | None:
     if any(word.at not in shown for word in _rest(index, asked, "step")):
         return None
     return Found("step", tuple((a, c) for a, c in _of_kind(asked, "step") if not c.part_of))
+
+
+def _following(index: Index, asked: Asked) -> Found | None:
+    """Answer what comes after a step of the work with the step that follows."""
+    shown = places(asked.said, "follows")
+    telling = _rest(index, asked, "step")
+    steps = [word for word in telling if word.at in shown]
+    beside = any("c:" in unit for word in telling if word.at not in shown for unit in word.units)
+    if asked.slot not in {"what", "which"} or len(steps) != 1 or beside:
+        return None
+    for agreement in asked.scope:
+        for step, following in pairwise(_steps(agreement)):
+            if index.match(steps[0], dict.fromkeys(index.reader.evidence(step.heading, "sv"), 1.0)) > _NAMES:
+                return Found("one_step", ((agreement, following),))
+    return None
+
+
+def _numbered(index: Index, asked: Asked) -> Found | None:
+    """Answer what the third step is, or who has the first, with the step of that number."""
+    step = next((word for word in asked.words if "c:step" in word.units), None)
+    number = nth(asked.said, step.at) if step else None
+    if number is None or _rest(index, asked, "step"):
+        return None
+    found = ((a, step) for a in asked.scope for step in _steps(a)[number : number + 1 or None])
+    return Found("one_step", tuple(pair for pair in found if asserts(asked, *pair)))
+
+
+def _steps(agreement: Agreement) -> list[Clause]:
+    return [clause for clause in agreement.clauses if clause.kind == "step" and clause.heading]
 
 
 def _commitments(index: Index, asked: Asked) -> Found | None:
@@ -146,17 +177,27 @@ def _parties(index: Index, asked: Asked) -> Found | None:
 
 def _validity(index: Index, asked: Asked) -> Found | None:
     year = any(word.isdigit() and len(word) == 4 for word in asked.said.split())
+    span = says(asked.said, "span") or year
     asks = asked.slot in {"when", "day", "duration", "yesno", "may", "", "which", "how_many"} or (
-        year and asked.slot == "why"
+        span and asked.slot == "why"
     )
     plain = asked.slot == "what" and "c:validity" in asked.concepts
-    until = asked.named and (asked.slot in {"when", "day", "duration"} or asked.said.startswith("gäller"))
-    told = _has(index, asked, "validity") or ((year or until) and not asked.words) or says(asked.said, "still")
-    if not (asks or plain) or not told:
+    until = asked.named and (asked.slot in {"when", "day", "duration"} or "gäller" in asked.said.split())
+    alone = all("c:join" in word.units for word in asked.words)
+    told = _has(index, asked, "validity") or ((span or until) and alone) or says(asked.said, "still")
+    if not (asks or plain) or not told or _begins(asked):
         return None
     if _rest(index, asked, "validity"):
         return None
     return Found("validity", tuple(_of_kind(asked, "validity")))
+
+
+def _begins(asked: Asked) -> bool:
+    """Say whether a question is about how somebody begins, not about when the agreement does: "får vi börja smått"."""
+    of_time = asked.concepts & {"c:validity", "c:deadline", "c:end"}
+    return (
+        "c:start" in asked.concepts and not asked.named and not of_time and asked.slot in {"may", "must", "yesno", ""}
+    )
 
 
 def _others(index: Index, asked: Asked) -> Found | None:
@@ -177,7 +218,7 @@ _ASKED_BY: Final[Mapping[str, frozenset[str]]] = {
     "step": frozenset({"what", "which", "how_many", "how", ""}),
     "signature": frozenset({"who", "which", "whom", ""}),
     "proposal": frozenset({"what", "which"}),
-    "fee": frozenset({"what", "which", "how_much", "yesno", ""}),
+    "fee": frozenset({"what", "how_much", "yesno", ""}),
 }
 
 
@@ -187,41 +228,74 @@ def _all_about(index: Index, asked: Asked, kind: str, found: tuple[tuple[Agreeme
     if not rest:
         return True
     ids = {clause.id for _, clause in found}
-    own = [profile.evidence for profile in index.clauses if profile.clause and profile.clause.id in ids]
-    return all(index.match(word, evidence) > 0 for word in rest for evidence in own)
+    own = [profile.evidence for profile in index.clauses.profiles if profile.clause and profile.clause.id in ids]
+    parts = [word._replace(parts=(part,)) for word in rest for part in word.parts]
+    return all(index.match(part, evidence) > 0 for part in parts for evidence in own)
 
 
 def _deadlines(index: Index, asked: Asked) -> Found | None:
     if asked.slot == "duration" or (is_past(asked.said) and not says(asked.said, "missed")):
         return None
-    timely = any(says(asked.said, pattern) for pattern in ("next", "missed", "this_year", "ahead"))
-    named = "c:deadline" in asked.concepts
-    rest = [word for word in _rest(index, asked, "validity") if "c:commitment" not in word.units]
-    if rest or not (named or (timely and not asked.words)) or not (timely or asked.slot in {"what", "which", ""}):
+    if "c:end" in asked.concepts:
         return None
-    found = sorted(_due(asked), key=lambda one: (one[0], one[2].kind == "validity"))
-    today = asked.now.date()
+    shown = frozenset().union(*(places(asked.said, pattern) for pattern in _TIMELY))
+    named = "c:deadline" in asked.concepts
+    rest = [word for word in _rest(index, asked, "validity") if not {"c:commitment", "c:deadline"} & word.units]
+    if any(word.at not in shown for word in rest) or not (named or shown):
+        return None
+    if not named and any(word.at not in shown for word in asked.words if not word.small):
+        return None
+    if not shown and asked.slot not in {"what", "which", ""}:
+        return None
+    found = sorted(_due(asked), key=lambda one: (one.day, one.clause.kind == "validity"))
     kind = "missed" if says(asked.said, "missed") else "deadline"
-    return Found(kind, tuple((a, c) for _, a, c in _chosen(asked.said, today, found)))
+    return Found(kind, tuple((one.agreement, one.clause) for one in _chosen(asked, found)))
 
 
-Due = tuple[date, Agreement, Clause]
+_TIMELY: Final = ("next", "missed", "this_year", "season", "ahead")
+
+
+@dataclass(frozen=True)
+class Due:
+    """A deadline: its last day, and the clause that sets it."""
+
+    day: date
+    agreement: Agreement
+    clause: Clause
 
 
 def _due(asked: Asked) -> Iterator[Due]:
     for agreement in asked.scope:
         for clause in agreement.clauses:
             if clause.deadline and clause.deadline.end:
-                yield clause.deadline.end, agreement, clause
+                yield Due(clause.deadline.end, agreement, clause)
 
 
-def _chosen(said: str, today: date, due: list[Due]) -> list[Due]:
+def _chosen(asked: Asked, due: list[Due]) -> list[Due]:
     """Choose among all deadlines, the earliest first, those that the question means."""
-    ahead = [one for one in due if one[0] >= today]
-    if says(said, "missed"):
-        return [one for one in reversed(due) if one[0] < today]
-    if says(said, "next"):
-        return [one for one in ahead if one[0] == ahead[0][0]]
-    if says(said, "this_year"):
-        return [one for one in ahead if one[0].year == today.year]
+    today = asked.now.date()
+    ahead = [one for one in due if one.day >= today]
+    if says(asked.said, "missed"):
+        return [one for one in reversed(due) if one.day < today]
+    if says(asked.said, "season"):
+        begins, ends = season(asked.said, today)
+        return [one for one in due if begins <= one.day <= ends]
+    if says(asked.said, "next"):
+        return [one for one in ahead if one.day == ahead[0].day]
+    if says(asked.said, "this_year"):
+        return [one for one in ahead if one.day.year == today.year]
     return ahead
+
+
+_RULES: Final = (
+    _title,
+    _about,
+    _course,
+    _following,
+    _numbered,
+    _deadlines,
+    _commitments,
+    _parties,
+    _validity,
+    _others,
+)

@@ -1,22 +1,26 @@
 """How well each clause and each gap fits a question: by its words, by sample questions, by who is meant."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import nlargest
+from itertools import chain
 from typing import Final
 
 from handlers.language.questions.asked import Asked
 from handlers.language.questions.asserted import binds
-from handlers.language.questions.index import Index, Point, Postings, Profile
+from handlers.language.questions.index import Index, Postings, Profile, Shelf
+from handlers.language.questions.likeness import Vector, along, nearest
 from handlers.language.questions.slots import is_past, says
-from storage.agreements import Clause
+from storage.agreements import Clause, Gap
 
-_COMPARED: Final = 60  # how many clauses are compared with their sample questions
+_COMPARED: Final = 200  # how many clauses are compared with their sample questions
 _TELLING: Final = 0.6  # a word of less weight makes no clause a candidate
 _COVERED: Final = 0.55  # what the question's words weigh beside its likeness to a sample question
 _ALIKE: Final = 0.45
-_CENTRE: Final = 0.35  # what the middle of all sample questions weighs beside the nearest one
+_PHRASED: Final = 0.5  # what its turn of phrase weighs beside what a question says
 _OTHER_PARTY: Final = 0.75  # a commitment of somebody else than the one the question is about
+_RARE: Final = 0.02  # the share of a gap's sample questions that ask for something it is seldom asked for
+_NOT_ASKED: Final = 0.8  # a gap that is seldom asked for what the question asks for
 _NO_LIST: Final = 0.8
 _NO_REASON: Final = 0.85
 _NO_DEADLINE: Final = 0.85
@@ -27,11 +31,18 @@ _NOT_HAPPENED: Final = 0.6  # a question about what has happened, and a clause a
 
 @dataclass(frozen=True)
 class Match:
-    """One clause or gap and how well it fits: all words covered is 1, a sample question word for word is 1."""
+    """One clause or gap and how well it fits, from 0 to 1 each.
+
+    ``covered`` is the share of the question's words that it has, ``alike`` how near all sample questions come by what
+    they are about and ask for, ``spelt`` how near they come by their letters, ``phrased`` how near one of them comes
+    by its turns of phrase.
+    """
 
     profile: Profile
     covered: float
     alike: float
+    spelt: float
+    phrased: float
     party: float = 1.0
     time: float = 1.0
     focused: float = 1.0
@@ -44,33 +55,45 @@ class Match:
         return self.profile.clause
 
     @property
-    def fit(self) -> float:
-        """The two together, less when another party or another time is meant."""
+    def worded(self) -> float:
+        """How well the words fit, less when another party or another time is meant."""
         return (_COVERED * self.covered + _ALIKE * self.alike) * self.party * self.time
+
+    @property
+    def fit(self) -> float:
+        """How well words and letters fit."""
+        return self.worded + self.spelt + _PHRASED * self.phrased
 
 
 def clauses(index: Index, asked: Asked) -> list[Match]:
     """Return the clauses in scope that share any word with the question, the best first."""
-    return _matches(index, asked, index.clauses, index.found_by)
+    return _matches(index, asked, index.clauses)
 
 
 def gaps(index: Index, asked: Asked) -> list[Match]:
     """Return the gaps in scope that share any word with the question, the best first."""
-    return _matches(index, asked, index.gaps, index.gap_found_by)
+    return [one for one in _matches(index, asked, index.gaps) if not _told(asked, one.profile.gap)]
 
 
-def _matches(index: Index, asked: Asked, profiles: Sequence[Profile], found_by: Postings) -> list[Match]:
-    keys = {agreement.key for agreement in asked.scope}
-    covered = _coverage(index, asked, found_by)
-    inside = covered if len(keys) == len(index.agreements) else _within(profiles, keys, covered)
-    best = nlargest(_COMPARED, inside, key=lambda number: covered[number])
-    point = index.point(asked.words, asked.said, asked.slot, {party.role for party in asked.meant})
-    found = [_match(index, asked, point, profiles[number], covered[number]) for number in best]
+def _told(asked: Asked, gap: Gap | None) -> bool:
+    """Say whether the agreement does tell those that the question is about what it does not tell others."""
+    return gap is not None and bool(asked.meant) and all(party.key in gap.not_for for party in asked.meant)
+
+
+def _matches(index: Index, asked: Asked, shelf: Shelf) -> list[Match]:
+    covered = _coverage(index, asked, shelf.found_by)
+    places = [shelf.places[one.key] for one in asked.scope if one.key in shelf.places]
+    inside = chain(*places) if sum(map(len, places)) <= _COMPARED else (n for n in covered if _within(places, n))
+    best = nlargest(_COMPARED, inside, key=lambda number: covered.get(number, 0.0))
+    point = index.point(asked.words, asked.said, asked.slot)
+    words = asked.said.split()
+    letters, turns = index.letters.question(words), index.turns.question(words)
+    found = [_match(index, asked, (point, letters, turns), shelf.profiles[n], covered.get(n, 0.0)) for n in best]
     return sorted(found, key=lambda match: -match.fit)
 
 
-def _within(profiles: Sequence[Profile], keys: set[str], covered: Iterable[int]) -> list[int]:
-    return [number for number in covered if profiles[number].agreement.key in keys]
+def _within(places: Sequence[range], number: int) -> bool:
+    return any(number in place for place in places)
 
 
 def _coverage(index: Index, asked: Asked, found_by: Postings) -> dict[int, float]:
@@ -87,14 +110,19 @@ def _coverage(index: Index, asked: Asked, found_by: Postings) -> dict[int, float
     return covered
 
 
-def _match(index: Index, asked: Asked, point: Point, profile: Profile, covered: float) -> Match:
-    nearest = max((point.likeness(sample) for sample in profile.samples), default=0.0)
-    alike = (1 - _CENTRE) * nearest + _CENTRE * point.likeness(profile.centre)
+def _match(
+    index: Index, asked: Asked, question: tuple[Vector, Vector, Vector], profile: Profile, covered: float
+) -> Match:
+    point, letters, turns = question
+    alike, spelt = along(point, profile.centre), along(letters, profile.letters)
+    phrased = nearest(turns, profile.phrasings)
     if profile.clause is None:
-        return Match(profile, covered, alike)
+        party = 1.0 if profile.slots.get(asked.slot, 0.0) > _RARE else _NOT_ASKED
+        return Match(profile, covered, alike, spelt * party, phrased * party, party)
     focused = index.match(asked.focus, profile.evidence) if asked.focus else 1.0
     party = _party(asked, profile.clause) * _kind(asked, profile.clause)
-    return Match(profile, covered, alike, party, _time(asked, profile.clause), focused)
+    time = _time(asked, profile.clause)
+    return Match(profile, covered, alike, spelt * party * time, phrased * party * time, party, time, focused)
 
 
 def _party(asked: Asked, clause: Clause) -> float:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from handlers.language.questions.lexicon import folded, tokens_of
-from handlers.language.questions.words import Token
+from handlers.language.questions.spelling import Token
 from storage.agreements import Agreement, Party
 
 _BEGIN: Final = 2  # letters: no name is shorter
@@ -14,10 +14,19 @@ _ENDINGS: Final = ("", "s", "en", "ens", "et", "ets")
 
 @dataclass(frozen=True)
 class Names:
-    """Names as words with what each is the name of, and how long the names are that begin with some letters."""
+    """Names as words with what each is the name of, how long those are that begin with some letters, and their first
+    words."""
 
     keys: dict[tuple[str, ...], str]
     lengths: dict[str, tuple[int, ...]]
+    first: frozenset[str]
+
+    def without(self, words: list[str]) -> list[str]:
+        """Return the words of a text without the names in it."""
+        if self.first.isdisjoint(words):
+            return words
+        rest, _ = self.taken_from(tuple(Token(word, word) for word in words))
+        return [token.word for token in rest]
 
     def taken_from(self, tokens: tuple[Token, ...]) -> tuple[tuple[Token, ...], tuple[str, ...]]:
         """Take the names out of a text; return the other words, and the keys of what was named."""
@@ -25,7 +34,7 @@ class Names:
         keys: list[str] = []
         place = 0
         while place < len(tokens):
-            length, key = self._at(tokens, place)
+            length, key = self._at(tokens, place) if tokens[place].word in self.first else (0, "")
             if key:
                 keys.append(key)
                 place += length
@@ -55,7 +64,9 @@ def names(pairs: Iterable[tuple[str, str]]) -> Names:
     lengths: dict[str, set[int]] = {}
     for words in keys:
         lengths.setdefault(words[0][:_BEGIN], set()).add(len(words))
-    return Names(keys, {begin: tuple(sorted(found, reverse=True)) for begin, found in lengths.items()})
+    first = {words[0] + ending for words in keys for ending in (_ENDINGS if len(words) == 1 else ("",))}
+    longest = {begin: tuple(sorted(found, reverse=True)) for begin, found in lengths.items()}
+    return Names(keys, longest, frozenset(first))
 
 
 def agreement_names(agreements: Sequence[Agreement]) -> Names:

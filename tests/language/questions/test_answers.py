@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from handlers.language.questions import Answer, Facts, as_text, ask
+from handlers.language.questions import Answer, Facts, as_text, ask, in_their_words
 from tests.language.questions.score import ORDINARY, SHIPPED
 
 KOMMUN = tuple(f"eais.5.kommun.{n}" for n in (1, 2, 3, 4))
@@ -193,3 +193,19 @@ def test_what_lives_in_the_database_is_passed_on(question: str, areas: tuple[str
 )
 def test_the_answer_has_the_language_of_the_question(question: str, language: str) -> None:
     assert asked(question).language == language
+
+
+@pytest.mark.parametrize(
+    ("topic", "words"),
+    [
+        ("uppstarten", 1),
+        ("Qvintus Zetterqvist", 0),
+        ("Qvintus uppstarten Zetterqvist", 1),
+        ("", 0),
+        ("utvärdering " * 9, 6),
+    ],
+)
+def test_what_was_asked_about_is_told_in_the_agreements_words(topic: str, words: int) -> None:
+    told = in_their_words(SHIPPED, topic).split()
+    assert len(told) == words
+    assert all(word.startswith(("uppst", "utvär")) for word in told)
