@@ -149,7 +149,10 @@ class _Page:
         else:
             if last["type"] == "rich_text_section":
                 _end_line(last, "\n")
-            self.pending.append(_copied(element))
+            element = _copied(element)
+            if not tight and last["type"] == "rich_text_list" and element["type"] == "rich_text_section":
+                element["elements"].insert(0, styled("\n"))  # Slack sets nothing between a list and what follows it
+            self.pending.append(element)
 
     def flush(self) -> None:
         if self.pending:
