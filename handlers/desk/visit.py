@@ -228,7 +228,7 @@ class Visit:
         )
 
     def _finished(self, reply: Reply, known: Known) -> Reply:
-        return finish.finished(reply, known.asker.language, self._registry, reply.again or self._again())
+        return finish.finished(reply, known.asker.language, self._registry, self._again())
 
     def _again(self) -> Again | None:
         """Say how to ask for the same once more; what changes something or was refused is not asked twice."""
