@@ -101,9 +101,19 @@ def test_the_language_is_a_press_away(talk: Talk) -> None:
 
 
 def test_every_ability_that_the_page_names_is_there(talk: Talk) -> None:
-    reply = talk.reply(CHIEF, "hem")
+    names = _buttons(talk, CONTACT)
+    assert names <= set(registry().abilities)
+    assert {"experiences.log", "commitments.report", "profile.my_data", "digests.mine", "help.show"} <= names
+
+
+def test_no_button_is_offered_that_would_be_refused(talk: Talk) -> None:
+    assert "commitments.report" not in _buttons(talk, CHIEF), "only an organisation's contact reports"
+    assert "experiences.log" in _buttons(talk, CHIEF)
+    assert not _buttons(talk, GUEST) & {"experiences.log", "digests.mine"}
+
+
+def _buttons(talk: Talk, who: str) -> set[str]:
+    reply = talk.reply(who, "hem")
     assert reply is not None
     shown = [part for part in reply.card.parts if isinstance(part, Buttons)]
-    names = {button.ability for part in shown for button in part.buttons}
-    assert names <= set(registry().abilities)
-    assert {"experiences.log", "commitments.report", "profile.my_data", "help.show"} <= names
+    return {button.ability for part in shown for button in part.buttons}

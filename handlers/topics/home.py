@@ -135,7 +135,8 @@ def _settings(ask: Request) -> tuple[Buttons, ...]:
         Button(t("Log an experience"), "experiences.log", words="logga"),
         Button(t("Report a commitment"), "commitments.report", words="rapportera"),
     )
-    return Buttons(deeds), Buttons((Button(t("Your digest"), "digests.mine", words="min sammanfattning"), *everyones))
+    own = Buttons(tuple(deed for deed in deeds if _may(ask, registry().named(deed.ability))))
+    return own, Buttons((Button(t("Your digest"), "digests.mine", words="min sammanfattning"), *everyones))
 
 
 def _other_language(ask: Request) -> Button:
