@@ -1,11 +1,12 @@
 """A slash command that logs an experience: Stark beside a bare Bolt application that writes the same rows.
 
 Run from the project's root with `python -m benchmarks.slack`. What comes out depends on the disk, which is measured
-too: the slower it is, the more there is to win by committing several deliveries together. Each server has a core of its own and the load another;
-both are asked by signed requests over kept connections, in turns, and both write with SQLite's full durability. Bolt
-has its fastest settings: nothing waits for another thread, the answer is given when the listener has ended, its
-authorisation is known beforehand, and one transaction writes the rows that Stark writes. It checks the signature, and
-does nothing else: no delivery is recognised, nobody's right is checked, no word is read, no reply is drawn.
+too: the slower it is, the more there is to win by committing several deliveries together. Each server has a core of
+its own and the load another; both are asked by signed requests over kept connections, in turns, and both write with
+SQLite's full durability. Bolt has its fastest settings: nothing waits for another thread, the answer is given when
+the listener has ended, its authorisation is known beforehand, and one transaction writes the rows that Stark writes.
+It checks the signature, and does nothing else: no delivery is recognised, nobody's right is checked, no word is read,
+no reply is drawn.
 """
 
 from __future__ import annotations
