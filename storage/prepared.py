@@ -36,32 +36,31 @@ class Prepared:
 
     def rows(self, db: Session, /, **values: Any) -> Sequence[Row]:
         """Run it, and give the rows that it finds or returns."""
-        cursor, form = self._done(db, values)
-        found: Sequence[Row] = cursor.fetchall()
+        _, found, form = self._done(db, values, fetch=True)
         return [form.read(row) for row in found] if form.reads else found
 
     def run(self, db: Session, /, **values: Any) -> int:
         """Run it, and give the number of rows that it has written."""
-        cursor, _ = self._done(db, values)
-        return int(cursor.rowcount)
+        count, _, _ = self._done(db, values, fetch=False)
+        return count
 
     def first(self, db: Session, /, **values: Any) -> Row | None:
         """Run it, and give its first row."""
         found = self.rows(db, **values)
         return found[0] if found else None
 
-    def _done(self, db: Session, values: Mapping[str, Any]) -> tuple[Any, _Form]:
+    def _done(self, db: Session, values: Mapping[str, Any], *, fetch: bool) -> tuple[int, Sequence[Row], _Form]:
         connection, cursor = _at(db)
         form = self._forms.get(connection.dialect.name) or self._compiled(connection.dialect)
         given = form.given(values)
         try:
             cursor.execute(form.text, given)
+            return cursor.rowcount, cursor.fetchall() if fetch else (), form
         except connection.dialect.loaded_dbapi.Error as error:
             known, lost = connection.dialect.loaded_dbapi.Error, _is_lost(connection, error)
             raise DBAPIError.instance(
                 form.text, None, error, known, hide_parameters=True, connection_invalidated=lost
             ) from error
-        return cursor, form
 
     def _compiled(self, dialect: Dialect) -> _Form:
         made = self._statement

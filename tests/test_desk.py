@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
@@ -338,6 +339,31 @@ def test_an_unreachable_server_is_a_plain_notice() -> None:
     database.close()
     assert reply is not None
     assert "Jag når inte mitt register" in str(reply.card)
+
+
+def test_a_server_that_hangs_up_is_a_plain_notice_and_recovers(postgres: Database) -> None:
+    desk = Desk(postgres)
+    assert desk.answer(said(COORDINATOR, "hej"), NOW) is not None
+    with postgres.writer.connect() as other:
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+        other.exec_driver_sql(f"{others} AND datname = current_database()").all()
+
+    def hangs_up(db: Session) -> None:
+        pid = db.connection().exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+        with postgres.writer.connect() as other:
+            other.exec_driver_sql(f"SELECT pg_terminate_backend({pid})").all()
+        time.sleep(0.1)
+        journal.first_time(db, "hung up", NOW)
+
+    after = desk.answer(said(COORDINATOR, "nytt område Matematik"), NOW)
+    assert after is not None
+    assert "är öppet" in str(after.card), "a connection that was idle is tried before it is used"
+    assert isinstance(desk._counter.write(hangs_up).exception(), OperationalError)
+    again = desk.answer(said(COORDINATOR, "nytt område Teknik"), NOW)
+    desk.close()
+    assert again is not None
+    assert "är öppet" in str(again.card)
+    assert _areas(postgres) == ["Matematik", "Teknik"]
 
 
 def test_a_caller_that_has_gone_away_does_not_stop_the_desk(talk: Talk, caplog: pytest.LogCaptureFixture) -> None:

@@ -48,6 +48,7 @@ class Desk:
         self._router = Router(self.registry, QUESTION, HELP)
         self._counter: Counter[Any] = Counter(database)
         self._lately = _Lately()
+        self._watchers: list[Callable[[], None]] = []
         self.clock = Clock(self._counter, self.registry)
         self.installations = Installations(self._counter)
 
@@ -79,6 +80,13 @@ class Desk:
         else:
             self._counter.read(visit.read).add_done_callback(lambda done: self._after_read(done, visit, tell))
 
+    def watch(self, changed: Callable[[], None]) -> None:
+        """Have `changed` called after each answer that may have changed something, whatever platform asked.
+
+        It is called in one of the desk's threads, before who asked is told; it must neither wait nor raise.
+        """
+        self._watchers.append(changed)
+
     def due(self, now: datetime, paces: Mapping[str, Pace], owner: str, limit: int) -> list[Due]:
         """Take what is due at an aware moment on the platforms of `paces`, composed in the readers' languages."""
         return self.clock.due(now, paces, owner, limit)
@@ -99,12 +107,14 @@ class Desk:
             self._tell(tell, visit, done.result() if error is None else None, error)
 
     def _write(self, visit: Visit, tell: Tell) -> None:
-        self._counter.begin(visit.write, lambda reply, error: self._written(tell, visit, reply, error))
+        self._counter.begin(visit.write, lambda reply, error: self._after_write(tell, visit, reply, error))
 
-    def _written(self, tell: Tell, visit: Visit, reply: Reply | None, error: BaseException | None) -> None:
-        self._tell(tell, visit, reply, error)
+    def _after_write(self, tell: Tell, visit: Visit, reply: Reply | None, error: BaseException | None) -> None:
         if visit.changed:
             self.clock.stirred()
+            for changed in self._watchers:
+                changed()
+        self._tell(tell, visit, reply, error)
 
     def _tell(self, tell: Tell, visit: Visit, reply: Reply | None, error: BaseException | None) -> None:
         if error is not None:

@@ -99,7 +99,8 @@ def finished(reply: Reply, language: str, registry: Registry, again: Again | Non
     card = reply.card
     parts = tuple([_with_openings(part, registry) for part in card.parts])
     spoken = Card(translated(card.title, language), translated(parts, language))
-    return replace(reply, card=spoken, form=translated(reply.form, language), language=language, again=again)
+    form = translated(reply.form, language)
+    return replace(reply, card=spoken, form=form, language=language, again=reply.again or again)
 
 
 def _with_openings(part: Part, registry: Registry) -> Part:

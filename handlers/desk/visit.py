@@ -10,7 +10,7 @@ from sqlmodel import Session
 from handlers.desk import finish
 from handlers.desk.gate import Denied, authorise, place_request
 from handlers.desk.router import Route, Router, Yes, yes_or_no
-from handlers.desk.who import Known, meet, recognise, remember_place
+from handlers.desk.who import Known, changed, meet, recognise, remember_place
 from handlers.kit.abilities import Ability, Organisation, Registry
 from handlers.kit.cards import Form
 from handlers.kit.clean import LONGEST_LINE, LONGEST_NAME, LONGEST_VALUE, cleaned, personal_numbers
@@ -100,6 +100,8 @@ class Visit:
         if reply.confirm is not None:
             self._ask_later(db, known.identity_id, reply.confirm)
         self.changed = bool(changes)
+        if not known.asker.member_id or any(change["table"] == "member" for change in changes):
+            known = changed(db, known, self.heard)
         if changes or outcome == "denied":
             self._record(db, known, outcome, changes)
         reply = self._finished(reply, known)
@@ -219,7 +221,7 @@ class Visit:
         journal.record(
             db,
             at=self.now,
-            actor=_pseudonym(db, known, changes),
+            actor=known.pseudonym,
             organisation=known.asker.organisation,
             agreement=placed.agreement if placed else "",
             ability=ability.name,
@@ -232,7 +234,7 @@ class Visit:
         )
 
     def _finished(self, reply: Reply, known: Known) -> Reply:
-        return finish.finished(reply, known.asker.language, self._registry, reply.again or self._again())
+        return finish.finished(reply, known.asker.language, self._registry, self._again())
 
     def _again(self) -> Again | None:
         """Say how to ask for the same once more; what changes something or was refused is not asked twice."""
@@ -240,15 +242,6 @@ class Visit:
             return None
         carried = tuple((key, value) for key, sent in self.heard.values.items() for value in sent)
         return Again(self._route.ability.name, self._route.rest, carried)
-
-
-def _pseudonym(db: Session, known: Known, changes: list[Change]) -> str:
-    """Give the name that the audit keeps: who has just been forgotten has another than before."""
-    member_id = known.asker.member_id
-    if member_id and any(change["table"] == "member" for change in changes):
-        member = members.member(db, member_id)
-        return member.pseudonym if member else known.pseudonym
-    return known.pseudonym
 
 
 def _cleaned(heard: Heard) -> Heard:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 
@@ -58,6 +58,14 @@ def meet(db: Session, heard: Heard, now: datetime) -> Known:
         _write_vouched(db, found, sender, sender.vouched, now)
         found = _arrival(db, heard)
     return _known(db, found, heard, now)
+
+
+def changed(db: Session, known: Known, heard: Heard) -> Known:
+    """Give the language and the alias that somebody has after an ability that may have changed them."""
+    found = _arrival(db, heard)
+    member = member_rows.member(db, known.asker.member_id)
+    asker = replace(known.asker, language=found.language) if found.identity_id is not None else known.asker
+    return replace(known, asker=asker, pseudonym=member.pseudonym if member is not None else known.pseudonym)
 
 
 def remember_place(db: Session, known: Known, heard: Heard, now: datetime) -> None:

@@ -283,7 +283,9 @@ def _cell(clause: Clause, report: Report | None, stands: Phrase | None) -> Words
 
 def _legend(clauses: list[Clause]) -> Listing:
     items = tuple(Item(both(clause.summary.sv, clause.summary.en)) for clause in clauses)
-    return Listing(items, numbered=True, title=tn("The column", "The columns", len(items)))
+    return Listing(
+        items, numbered=True, title=tn("What the number stands for", "What the numbers stand for", len(items))
+    )
 
 
 @section(30)

@@ -1,6 +1,7 @@
 """What organisations learn and share with each other (EÄIS § 5), in the county and beyond."""
 
 import re
+from datetime import timedelta
 
 from sqlmodel import Session
 
@@ -39,6 +40,8 @@ TOPIC = Topic(t("Experiences"), 4)
 PAGE, IN_DIGEST = 10, 5
 _ERASED = t("The text has been erased.")
 _MINE = {"logged_by": ("mina", "mina egna", "mine", "my own"), "organisation": ("våra", "vår", "ours", "our own")}
+_LATELY = {"week": ("veckan", "veckans", "senaste veckan", "week", "this week", "the week")}
+_WEEK = timedelta(days=7)
 _PAGE = re.compile(r"(?:^|\s)(?:sida|page)\s+(\d{1,3})$", re.IGNORECASE)
 
 
@@ -106,7 +109,7 @@ def log_form(ask: Request, db: Session) -> Form:
     also=("visa erfarenheter", "lista erfarenheter", "show experiences", "list experiences"),
     may=ANYONE,
     concern=Public(),
-    summary=t("Show what has been logged: all, of one kind, in one area, or your own"),
+    summary=t("Show what has been logged: all, the week's, of one kind, in one area, or your own"),
     example=both(
         "erfarenheter hinder – eller: erfarenheter Matematik, erfarenheter mina",
         "experiences obstacles – or: experiences Mathematics, experiences mine",
@@ -138,8 +141,10 @@ def _paged(ask: Request) -> tuple[str, int]:
 
 def _wanted(ask: Request, db: Session, words: str) -> tuple[Wanted | None, Phrase]:
     """Understand what a list is to hold, with its title; None when the words name nothing that is known."""
-    if not words:
-        return Wanted(), t("Experiences")
+    lately = named(words, _LATELY)
+    if lately or not words:
+        after = ask.now - _WEEK if lately else None
+        return Wanted(after=after), t("The week's experiences") if lately else t("Experiences")
     whose = named(words, _MINE)
     if whose and not ask.asker.joined:
         raise Refusal(t("Only those who have joined the network can do that. Write: join YOUR ORGANISATION"))

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from handlers.kit.abilities import ANYONE, Oneself, Topic, command
 from handlers.kit.cards import Card, Facts, Item, Listing, Part, Text
 from handlers.kit.names import folded
-from handlers.kit.phrases import Words, both, say, t
+from handlers.kit.phrases import Words, both, t
 from handlers.kit.request import Attachment, Confirm, Refusal, Reply, Request
 from storage.queries import members as rows
 from storage.queries import personal
@@ -40,8 +40,7 @@ def language(ask: Request, db: Session) -> Reply:
     if member is not None:
         member.language = chosen
         db.add(member)
-    # In the new language: the desk answers in the one that stood when the question came.
-    return Reply(Card(say(t("From now on I write English to you."), chosen)))
+    return Reply(Card(t("From now on I write English to you.")))
 
 
 @command(

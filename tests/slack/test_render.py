@@ -256,3 +256,42 @@ def test_no_state_and_no_metadata_break_the_reading(odd: Any) -> None:
 def test_room_is_what_slack_documents() -> None:
     assert (MESSAGE.blocks, VIEW.blocks) == (50, 100)
     assert sum(len(text) for text in texts(blocks(_many(300), MESSAGE))) <= 13_000
+
+
+def _labels(block: dict[str, Any]) -> list[str]:
+    return [element["text"]["text"] for element in block["elements"]]
+
+
+@pytest.mark.parametrize(
+    ("own", "rows"),
+    [
+        ((), [["Ja", "Nej"]]),
+        ((Button("Ja, ställ in", "a.b", (("n", "1"),), words="ja", weight="danger"),), [["Ja, ställ in", "Nej"]]),
+        ((Button("Visa", "a.b", words="visa 1"),), [["Visa"], ["Ja", "Nej"]]),
+        (tuple(Button(f"{n}", "a.b", words="ja") for n in range(5)), [["0", "1", "2", "3", "4"], ["Nej"]]),
+    ],
+)
+def test_a_question_has_one_yes_and_one_no(own: tuple[Button, ...], rows: list[list[str]]) -> None:
+    asked = blocks(Reply(Card("Säker?", (Buttons(own),) if own else ()), confirm=Confirm("a.b")), MESSAGE)
+    assert [_labels(block) for block in asked if block["type"] == "actions"] == rows
+    assert faults(asked) == []
+
+
+def _written(*parts: Part) -> str:
+    """Write rich text as it is read: where lines end and what is bold."""
+    said = ""
+    for block in blocks(Reply(Card("", parts)), MESSAGE):
+        for element in block.get("elements", ()):
+            for piece in element.get("elements", ()):
+                for run in piece.get("elements", (piece,)):
+                    said += f"*{run['text']}*" if run.get("style") else run["text"]
+    return said
+
+
+def test_what_begins_anew_is_set_apart_by_an_empty_line() -> None:
+    entry = Item("Sala: klart", ("Kommunerna ska delta",), quote="i maj")
+    assert _written(Listing((entry,), title="Rapporter")).startswith("*Rapporter\n\n*" + "*Sala: klart*")
+    points = Listing((Item("Sala"), Item("Köping")), title="Numren betyder")
+    assert _written(Text("Före"), points) == "Före*Numren betyder\n*SalaKöping"
+    assert _written(Text("Före"), Facts((("När", "i dag"), ("Plats", "Sala")))) == "Före\n\n*När: *i dag\n*Plats: *Sala"
+    assert _written(points, Facts((("Deltar inte", "Arboga"),))).endswith("SalaKöping\n*Deltar inte: *Arboga")

@@ -7,7 +7,7 @@ import json
 import threading
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ import pytest
 from bot.adapters.slack.modal import form_view, options
 from handlers.kit.cards import Choice, Form, Option
 from handlers.kit.request import Heard, Reply
+from tests.deliveries import said
 from tests.slack.blocks import faults, shown
 from tests.slack.slack_talk import SlackTalk
 from tests.slack.world import ANNA, BERIT, TEAM, Person, World
@@ -344,6 +345,20 @@ def test_the_home_shows_and_is_renewed_when_something_changes(world: World) -> N
     assert "Vi lärde oss något nytt" in shown(world.fake.homes[ANNA.user]["blocks"])
     moments = [call.at for call in world.fake.asked("views.publish")]
     assert all(later - earlier >= 0.95 for earlier, later in itertools.pairwise(moments))
+
+
+def test_the_home_is_renewed_by_what_happens_on_another_platform(world: World) -> None:
+    _join(world, ANNA)
+    world.event({"type": "app_home_opened", "tab": "home", "user": ANNA.user})
+    world.desk.answer(
+        said("Exempel Rektor, Sala kommun", "logga Vi lärde oss något vid tangentbordet"), datetime.now(UTC)
+    )
+    world.settle()
+    assert "vid tangentbordet" in shown(world.fake.homes[ANNA.user]["blocks"])
+    published = len(world.fake.asked("views.publish"))
+    world.desk.answer(said("Exempel Rektor, Sala kommun", "områden"), datetime.now(UTC))
+    world.settle()
+    assert len(world.fake.asked("views.publish")) == published, "what only reads renews nothing"
 
 
 def test_a_press_in_the_home_answers_in_a_window(world: World) -> None:

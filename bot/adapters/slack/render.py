@@ -40,7 +40,7 @@ from handlers.kit.cards import (
     Text,
 )
 from handlers.kit.cards import plain as as_text
-from handlers.kit.phrases import spoken
+from handlers.kit.phrases import Words, spoken
 from handlers.kit.request import Again, Reply
 
 LONGEST_HEADER = 75
@@ -76,12 +76,11 @@ def fallback(card: Card) -> str:
 def blocks(reply: Reply, room: Room, *, skip: int = 0) -> list[Block]:
     """Write a reply's card, its question's buttons, and where it is cut how much is left and a button for it."""
     units = list(_units(reply.card, room))
-    answer = _yes_or_no(reply) if reply.confirm else ()
-    shown, count = packed(units[skip:], room.blocks - 2 - len(answer), room.characters - 700)
+    shown, count = packed(units[skip:], room.blocks - 3, room.characters - 700)
     left = sum(unit.counts for unit in units[skip + count :])
     if skip + count < len(units):
         shown.extend(_rest(reply, skip + count, left or 1))
-    return [*shown, *answer]
+    return _with_yes_or_no(shown, reply) if reply.confirm else shown
 
 
 def _rest(reply: Reply, skip: int, left: int) -> Iterator[Block]:
@@ -98,10 +97,15 @@ def again_value(again: Again, skip: int) -> str:
     return value if len(value) <= LONGEST_VALUE else ""
 
 
-def _yes_or_no(reply: Reply) -> tuple[Block, ...]:
-    yes = _press(words.word(words.YES, reply.language), "say", "yes", "ja")
+def _with_yes_or_no(shown: list[Block], reply: Reply) -> list[Block]:
+    """Add a question's two buttons; beside a yes that the card has in its own words, only the no."""
     no = _press(words.word(words.NO, reply.language), "say", "no", "nej")
-    return ({"type": "actions", "elements": [yes, no]},)
+    own = any(button.words == "ja" for part in reply.card.parts if isinstance(part, Buttons) for button in part.buttons)
+    last = shown[-1] if shown else {}
+    if own and last.get("type") == "actions" and len(last["elements"]) < 5:
+        return [*shown[:-1], {**last, "elements": [*last["elements"], no]}]
+    yes = [] if own else [_press(words.word(words.YES, reply.language), "say", "yes", "ja")]
+    return [*shown, {"type": "actions", "elements": [*yes, no]}]
 
 
 def _press(label: str, deed: str, what: str, value: str, weight: str = "plain") -> Block:
@@ -170,29 +174,34 @@ def _text(part: Text) -> Iterator[Unit]:
 
 
 def _facts(part: Facts) -> Iterator[Unit]:
-    for label, value in part.rows:
+    for row, (label, value) in enumerate(part.rows):
         head, *rest = split_text(spoken(value)) or [""]
-        yield Unit(rich=(section(styled(f"{spoken(label)}: ", bold=True), styled(head)),), tight=True)
+        yield Unit(rich=(section(styled(f"{spoken(label)}: ", bold=True), styled(head)),), tight=row > 0)
         yield from (Unit(rich=(section(styled(piece)),), tight=True) for piece in rest)
 
 
 def _listing(part: Listing, numbers: Iterator[int]) -> Iterator[Unit]:
-    title: tuple[Block, ...] = (section(styled(spoken(part.title), bold=True)),) if part.title else ()
+    # Under a title entries are points of a list, so that the title alone is bold; those that need more are paragraphs.
+    paragraphs = any(item.quote or item.buttons or (item.lines and not part.title) for item in part.items)
+    title = tuple(_heading(part.title, apart=paragraphs)) if part.title else ()
     if not part.items and title:
         yield Unit(rich=title)
-    # Under a title entries are points of a list, so that the title alone is bold; those that need more are paragraphs.
-    paragraphs = any(item.quote or item.buttons or (item.lines and not title) for item in part.items)
     for number, item in enumerate(part.items, part.first):
         # A title goes with its first entry, so that no page ends with a title over nothing.
         above, mark = title if number == part.first else (), number if part.numbered else 0
         yield _paragraph(item, mark, above, numbers) if paragraphs else _point(item, mark, above)
 
 
+def _heading(title: Words, *, apart: bool) -> Iterator[Block]:
+    """Write a listing's title; an empty line sets it apart from entries that begin in bold themselves."""
+    yield section(styled(f"{spoken(title)}\n" if apart else spoken(title), bold=True))
+
+
 def _point(item: Item, number: int, title: tuple[Block, ...]) -> Unit:
     point = rich("list", section(*_head(item, "")), style="ordered" if number else "bullet")
     if number > 1:
         point["offset"] = number - 1
-    return Unit(rich=(*title, point), counts=True, tight=True)
+    return Unit(rich=(*title, point), counts=True, tight=not title)
 
 
 def _paragraph(item: Item, number: int, title: tuple[Block, ...], numbers: Iterator[int]) -> Unit:

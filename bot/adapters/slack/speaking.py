@@ -30,12 +30,13 @@ class Speaking(Posts):
 
     def __init__(self, settings: Settings, desk: Desk) -> None:
         self._settings = settings
+        self._desk = desk
         self._tokens: Tokens = OneToken(settings.slack_bot_token.get_secret_value())
         self._calls = Calls(settings.slack_api_url, self._token, self._forget)
         super().__init__(self._calls)
         self.routes = APIRouter()
         if not settings.slack_bot_token.get_secret_value():
-            self._serve_installing(desk)
+            self._serve_installing()
         self.errands = Errands()
         self.conversation = Conversation(desk, self._calls, self._tokens, self.errands)
         listener = Listener(self.conversation)
@@ -50,7 +51,8 @@ class Speaking(Posts):
         self.routes.add_api_route(HEALTH, self._health, methods=["GET"])
 
     async def start(self) -> None:
-        """Begin to hear in Socket Mode."""
+        """Begin to keep the Homes up to date, and to hear in Socket Mode."""
+        self.conversation.homes.renewed_by(self._desk)
         if self._socket is not None:
             self._hearing = asyncio.create_task(self._socket.run())
 
@@ -65,14 +67,14 @@ class Speaking(Posts):
         await self.errands.finish(_LAST_WAIT)
         await self._calls.close()
 
-    def _serve_installing(self, desk: Desk) -> None:
+    def _serve_installing(self) -> None:
         settings = self._settings
         client_id, client_secret = settings.slack_client_id, settings.slack_client_secret.get_secret_value()
         seal = Seal(settings.stark_secret_key.get_secret_value())
-        tokens = InstalledTokens(desk, seal, self._calls.sign_in, client_id, client_secret)
+        tokens = InstalledTokens(self._desk, seal, self._calls.sign_in, client_id, client_secret)
         self._tokens = tokens
         installing = Installing(
-            desk,
+            self._desk,
             self._calls,
             tokens,
             client_id=client_id,

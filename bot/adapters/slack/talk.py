@@ -20,7 +20,7 @@ from bot.adapters.slack.tokens import Tokens
 from bot.adapters.slack.ways import Answer, AtHome, ByCommand, ByForm, ByPress, BySaying, Errands, InWindow, Way
 from bot.asking import Asking
 from handlers.desk import Desk
-from handlers.kit.request import Address, Heard, Reply, Sender
+from handlers.kit.request import Heard, Reply
 
 QUICK = 1.8  # seconds; Slack waits three for an answer, and a window has to be opened within the same three
 OPENING = 0.5  # seconds until a window says that it waits
@@ -182,23 +182,12 @@ class Conversation:
         address = self._channels.remembered(heard.address) if heard.shared else heard.address
         if sender is None or address is None:
             return asyncio.ensure_future(self._look_up_and_ask(heard))
-        return self._ask_as(heard, sender, address)
+        return self._asking.ask(replace(heard, sender=sender, address=address), self.now())
 
     async def _look_up_and_ask(self, heard: Heard) -> Reply | None:
         sender = await self.people.known(heard.address.workspace, heard.sender)
         address = await self._channels.named(heard.address) if heard.shared else heard.address
-        return await self._ask_as(heard, sender, address)
-
-    def _ask_as(self, heard: Heard, sender: Sender, address: Address) -> asyncio.Future[Reply | None]:
-        asked = self._asking.ask(replace(heard, sender=sender, address=address), self.now())
-        asked.add_done_callback(self._renew_homes)
-        return asked
-
-    def _renew_homes(self, asked: asyncio.Future[Reply | None]) -> None:
-        """Renew the Homes after what may have changed something."""
-        reply = None if asked.cancelled() else asked.result()
-        if reply is not None and reply.again is None and reply.form is None:
-            self.homes.changed()
+        return await self._asking.ask(replace(heard, sender=sender, address=address), self.now())
 
 
 class Recent:

@@ -97,12 +97,12 @@ def packed(units: Sequence[Unit], blocks: int, characters: int) -> tuple[list[Bl
     return page.blocks, shown
 
 
-_ANYTHING = TypeAdapter(Any)
+_ANYTHING = TypeAdapter(Any).serializer
 
 
 def as_json(value: Any) -> str:
     """Write plain values as JSON, as briefly as it can be; four times as fast as the standard library does."""
-    return _ANYTHING.dump_json(value).decode()
+    return _ANYTHING.to_json(value).decode()
 
 
 def _sizes(units: Sequence[Unit]) -> Iterable[tuple[int, int]]:
@@ -149,7 +149,10 @@ class _Page:
         else:
             if last["type"] == "rich_text_section":
                 _end_line(last, "\n")
-            self.pending.append(_copied(element))
+            element = _copied(element)
+            if not tight and last["type"] == "rich_text_list" and element["type"] == "rich_text_section":
+                element["elements"].insert(0, styled("\n"))  # Slack sets nothing between a list and what follows it
+            self.pending.append(element)
 
     def flush(self) -> None:
         if self.pending:
