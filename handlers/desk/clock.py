@@ -287,7 +287,7 @@ def _refused(db: Session, due: Due, verdict: Refused, now: datetime) -> bool:
         return outbox.close(db, due.ticket, "dead", now, verdict.why, said=True)
     mine = outbox.again(db, due.ticket, now, verdict.why, uncertain=False)
     if mine:
-        _close_place(db, due, verdict.why, now)
+        close_place(db, due.address, verdict.why, now)
     return mine
 
 
@@ -313,16 +313,16 @@ def _say_missed(db: Session, agreement: str, posts: list[Post], now: datetime) -
         _tell_coordinators(db, agreement, f"missed:{told[0].id}", "posts.missed", {"posts": numbers}, now)
 
 
-def _close_place(db: Session, due: Due, why: str, now: datetime) -> None:
+def close_place(db: Session, where: Located, why: str, now: datetime) -> None:
     """Pause a place that refuses for good; what waits there stays, and goes if somebody writes there in time."""
-    if not places.pause(db, due.address, now, why):
+    if not places.pause(db, where, now, why):
         return
-    log.warning("paused %s place: %s", due.address.platform, why)
-    channel = places.channel_at(db, due.address)
+    log.warning("paused %s place: %s", where.platform, why)
+    channel = places.channel_at(db, where)
     if channel is not None:
         data = {"channel": str(channel.id), "why": why}
         key = f"closed:{channel.id}:{now.isoformat()}"
-        _tell_coordinators(db, channel.agreement, key, "posts.closed", data, now, but=due.address)
+        _tell_coordinators(db, channel.agreement, key, "posts.closed", data, now, but=where)
 
 
 def _tell_coordinators(

@@ -18,6 +18,7 @@ from handlers.desk.counter import Counter
 from handlers.desk.finish import apology, unreachable
 from handlers.desk.gate import Denied
 from handlers.desk.installations import Installations
+from handlers.desk.presence import Presence
 from handlers.desk.router import Router
 from handlers.desk.visit import Visit
 from handlers.kit.abilities import Registry, gather
@@ -43,6 +44,7 @@ class Desk:
         self._counter: Counter[Any] = Counter(database)
         self.clock = Clock(self._counter, self.registry)
         self.installations = Installations(self._counter)
+        self.presence = Presence(self._counter)
 
     def answer(self, heard: Heard, now: datetime) -> Reply | None:
         """Answer what was heard at an aware moment; None when the same delivery has been answered before.

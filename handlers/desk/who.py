@@ -51,13 +51,15 @@ def meet(db: Session, heard: Heard, now: datetime) -> Known:
 
 def reachable(db: Session, known: Known, heard: Heard, now: datetime) -> bool:
     """Tell whether it is known how to reach the place that was written in, and whose it is."""
-    return places.current(db, heard.address, heard.address.route, now, identity_id=_owner(known, heard))
+    where = heard.address
+    return places.current(db, where, where.route, now, identity_id=_owner(known, heard), name=where.name)
 
 
 def remember_place(db: Session, known: Known, heard: Heard, now: datetime) -> None:
     """Write down how to reach the place that was written in; a private one is its person's."""
     if not reachable(db, known, heard, now):
-        places.renew(db, heard.address, heard.address.route, now, identity_id=_owner(known, heard))
+        where = heard.address
+        places.renew(db, where, where.route, now, identity_id=_owner(known, heard), name=where.name)
 
 
 def _owner(known: Known, heard: Heard) -> int | None:

@@ -13,6 +13,8 @@ from storage.models.members import (
     Grant,
     Identity,
     Invite,
+    LinkCode,
+    LinkTry,
     Member,
     Question,
 )
@@ -36,6 +38,8 @@ __all__ = [
     "Installation",
     "Invite",
     "Lane",
+    "LinkCode",
+    "LinkTry",
     "Meeting",
     "MeetingChange",
     "MeetingNote",

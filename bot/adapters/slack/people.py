@@ -68,13 +68,13 @@ class Channels:
     async def named(self, address: Address) -> Address:
         """Give a channel's address with its name, asked for once; without one when Slack does not answer in time."""
         key = (address.workspace, address.place)
-        if address.route:
-            self._names[key] = address.route
+        if address.name:
+            self._names[key] = address.name
         elif key not in self._names:
             self._names[key] = await self._name(address)
             if len(self._names) > _MANY:
                 self._names.popitem(last=False)
-        return replace(address, route=self._names[key])
+        return replace(address, name=self._names[key])
 
     async def _name(self, address: Address) -> str:
         try:

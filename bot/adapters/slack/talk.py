@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import time
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,14 +15,14 @@ from bot.adapters.slack.home import Homes
 from bot.adapters.slack.modal import loading_view, options
 from bot.adapters.slack.people import Channels, People
 from bot.adapters.slack.tokens import Tokens
-from bot.adapters.slack.ways import Answer, AtHome, ByCommand, ByForm, ByPress, BySaying, Errands, InWindow, Way
+from bot.adapters.slack.ways import Answer, AtHome, ByCommand, ByForm, ByPress, BySaying, InWindow, Way
+from bot.errands import Errands, Recent
 from handlers.desk import Desk
 from handlers.kit.request import Heard, Reply
 
 QUICK = 1.8  # seconds; Slack waits three for an answer, and a window has to be opened within the same three
 OPENING = 0.5  # seconds until a window says that it waits
 _TWICE = 1.5  # seconds within which the same press is a double click
-_MANY = 10_000
 
 Payload = Mapping[str, Any]
 
@@ -181,25 +179,3 @@ class Conversation:
         if reply is not None and reply.again is None and reply.form is None:
             self.homes.changed()
         return reply
-
-
-class Recent:
-    """Remembers what has come in lately, in this process: within `life` seconds a second one is no first."""
-
-    def __init__(self, life: float = 3600.0) -> None:
-        self._life = life
-        self._seen: OrderedDict[str, float] = OrderedDict()
-
-    def first(self, key: str) -> bool:
-        """Tell whether a key comes for the first time, and remember it."""
-        now = time.monotonic()
-        while self._seen and (len(self._seen) > _MANY or next(iter(self._seen.values())) < now - self._life):
-            self._seen.popitem(last=False)
-        if key in self._seen:
-            return False
-        self._seen[key] = now
-        return True
-
-    def forget(self, key: str) -> None:
-        """Let a key come anew."""
-        self._seen.pop(key, None)
