@@ -29,7 +29,7 @@ def form_card(form: Form, surface: Surface, language: str) -> Element:
     many = [field.key for field in form.fields if isinstance(field, Choice) and field.many]
     data = {"a": form.ability, "c": [list(pair) for pair in form.carried], **({"m": many} if many else {})}
     send = press(words.word(words.SEND, language), "send", data, surface, "primary")
-    return frame([*above, *wrong, *fields, row([send])], title, language)
+    return frame([*above, *wrong, *fields, row([send])], title)
 
 
 def dialog(content: Element, title: str) -> dict[str, Any]:

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import logging
 import os
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 
 @contextmanager
-def _without_dotenv() -> Iterator[None]:
-    """Keep the library from reading `.env` into the environment of the whole program while it is imported."""
+def _importing() -> Iterator[None]:
+    """Keep the library from reading `.env` into the environment of the whole program while it is imported.
+
+    It also warns of previews of its own, which it imports whether they are used or not.
+    """
     before = os.environ.get("PYTHON_DOTENV_DISABLED")
     os.environ["PYTHON_DOTENV_DISABLED"] = "1"
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
     finally:
         del os.environ["PYTHON_DOTENV_DISABLED"]
         os.environ.update({"PYTHON_DOTENV_DISABLED": before} if before is not None else {})
 
 
-with _without_dotenv():
+with _importing():
     from microsoft_teams.api import JsonWebToken
     from microsoft_teams.api.auth.cloud_environment import PUBLIC
     from microsoft_teams.api.auth.credentials import TokenProvider

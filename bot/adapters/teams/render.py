@@ -84,14 +84,13 @@ def fallback(shown: Card) -> str:
     return as_text(shown).strip()[:_FALLBACK] or "Stark"
 
 
-def frame(body: list[Element], text: str, language: str) -> Element:
+def frame(body: list[Element], text: str) -> Element:
     """Write a card around its body."""
     return {
         "type": "AdaptiveCard",
         "version": "1.5",
-        "lang": language,
         "fallbackText": text,
-        "msteams": {"width": "Full"},
+        "msteams": {"width": "full"},
         "body": body,
     }
 
@@ -106,7 +105,7 @@ def card(reply: Reply, surface: Surface, *, skip: int = 0) -> Element:
     if skip + count < len(units):
         left = sum(unit.counts for unit in units[skip + count :])
         shown.extend(_rest(reply, surface, skip + count, left or 1))
-    return frame([*shown, *tail], text, reply.language)
+    return frame([*shown, *tail], text)
 
 
 def _rest(reply: Reply, surface: Surface, skip: int, left: int) -> Iterator[Element]:

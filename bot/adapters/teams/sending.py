@@ -53,7 +53,7 @@ class Sending:
         if where is not None:
             await self.to_place(where, said)
             told = words.IN_PRIVATE
-        await self.to_place(address, noted(words.word(told, language), language))
+        await self.to_place(address, noted(words.word(told, language)))
 
     async def _private(self, turn: Turn) -> Address | None:
         """Give the private chat with who has spoken; None where there can be none."""
@@ -92,7 +92,7 @@ class Sending:
         """Ask in a private chat whether a file may be saved."""
         question = files.consent(file, language)
         if question is None:
-            await self.to_place(address, noted(words.word(words.FILE_TOO_LARGE, language, name=file.name), language))
+            await self.to_place(address, noted(words.word(words.FILE_TOO_LARGE, language, name=file.name)))
         else:
             await self.to_place(address, {"type": "message", "attachments": [question]})
 
@@ -102,7 +102,7 @@ class Sending:
         if where is not None:
             await self.offer(where, file, language)
         else:
-            await self.to_one(turn, noted(words.word(words.NOT_IN_PRIVATE, language), language), language)
+            await self.to_one(turn, noted(words.word(words.NOT_IN_PRIVATE, language)), language)
 
     async def save(self, turn: Turn, upload: Mapping[str, str], file: Attachment, language: str) -> None:
         """Save a file where its reader has said, and show where; the bot's token has no business there."""
@@ -115,13 +115,13 @@ class Sending:
         except httpx.HTTPError:
             done = None
         told = words.FILE_SAVED if done is not None and done.is_success else words.FILE_LOST
-        said = noted(words.word(told, language, name=file.name), language)
+        said = noted(words.word(told, language, name=file.name))
         if told is words.FILE_SAVED:
             said["attachments"].append(files.saved(upload))
         await self.to_place(turn.heard.address, said)
 
 
-def noted(text: str, language: str) -> dict[str, Any]:
+def noted(text: str) -> dict[str, Any]:
     """Write a line of the platform's own as a message."""
-    content = frame(list(paragraphs(text)), text, language)
+    content = frame(list(paragraphs(text)), text)
     return {"type": "message", "summary": text[:200], "attachments": [attached(content)]}

@@ -75,7 +75,7 @@ class Conversation:
             self._errands.run(self._sending.save(consent.turn, consent.upload, file, language))
         else:
             address = consent.turn.heard.address
-            line = noted(words.word(words.FILE_NOT_WANTED, language), language)
+            line = noted(words.word(words.FILE_NOT_WANTED, language))
             self._errands.run(self._sending.to_place(address, line))
         return None
 

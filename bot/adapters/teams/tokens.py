@@ -40,7 +40,7 @@ class Tokens:
             except Exception as error:  # the library raises whatever its connection does
                 raise TokenFailed(type(error).__name__) from None
         token = answer.get("access_token")
-        if not isinstance(token, str):
+        if not isinstance(token, str) or token.count(".") != 2:  # the library takes it apart
             log.error("Entra gave no token (TEAMS_CLIENT_ID, TEAMS_CLIENT_SECRET): %s", answer.get("error"))
             raise TokenFailed(str(answer.get("error")))
         return token

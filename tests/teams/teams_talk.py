@@ -1,0 +1,58 @@
+"""The tests' ear, in Teams: what is said goes through the real server, and what is heard is what Teams would show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from bot.adapters.terminal.read import speaker
+from handlers.kit.names import folded
+from handlers.kit.request import Address, Sender
+from storage.database import Database
+from tests.platform_talk import PlatformTalk, Seen, number_of, vouch
+from tests.teams.cards import shown
+from tests.teams.world import HOME, Person, World
+
+
+class TeamsTalk(PlatformTalk[Person]):
+    """A conversation in Teams: in the private chat a message, in a channel a mention of Stark."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self.world = World(database, lambda: self.now)
+        self.desk = self.world.desk
+
+    def __call__(self, who: str, line: str, *, channel: str = "") -> str:
+        """Say a line and give all that Teams shows for it."""
+        person = self.person(who)
+        place = f"19:{folded(channel).replace(' ', '')}@thread.tacv2" if channel else person.private
+        if channel:
+            self.world.teams.channels[place] = channel
+        before = len(self.world.teams.messages[place])
+        if channel:
+            self.world.mention(person, line, place)
+        else:
+            self.world.write(person, line)
+        said = self.world.teams.messages[place][before:]
+        return Seen("\n".join([*map(shown, said), *self._the_rest(person, place, said)]))
+
+    def _the_rest(self, person: Person, place: str, said: list[dict[str, Any]]) -> Iterator[str]:
+        """Press for the rest of a long answer, until there is no more."""
+        message = said[0] if said else {}
+        while label := next((word for word in ("Visa fler", "Show more") if f"[{word}]" in shown(message)), ""):
+            self.world.press(person, label, message)
+            message = self.world.last(place)
+            yield shown(message)
+
+    def joined(self, who: str) -> Person:
+        """Let somebody be in the tenant."""
+        number, name = number_of(who), speaker(who).name
+        person = self.world.join(Person(str(UUID(hex=number[:32])), name=name))
+        sender, address = Sender("teams", HOME, person.user), Address("teams", HOME, person.private)
+        vouch(self.database, who, sender, address, self.now)
+        return person
+
+    def close(self) -> None:
+        """Stop the server."""
+        self.world.close()
