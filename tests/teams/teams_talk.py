@@ -12,7 +12,7 @@ from handlers.kit.request import Address, Sender
 from storage.database import Database
 from tests.platform_talk import PlatformTalk, Seen, number_of, vouch
 from tests.teams.cards import shown
-from tests.teams.world import HOME, Person, World
+from tests.teams.world import HOME, Person, World, in_card
 
 
 class TeamsTalk(PlatformTalk[Person]):
@@ -35,7 +35,14 @@ class TeamsTalk(PlatformTalk[Person]):
         else:
             self.world.write(person, line)
         said = self.world.teams.messages[place][before:]
-        return Seen("\n".join([*map(shown, said), *self._the_rest(person, place, said)]))
+        lines = [*map(shown, said), *self._the_rest(person, place, said), *self._sent_empty(person, said)]
+        return Seen("\n".join(lines))
+
+    def _sent_empty(self, person: Person, said: list[dict[str, Any]]) -> Iterator[str]:
+        """Send a form that a bare command has opened without filling it in: it says what the line would have."""
+        for label in ("Skicka", "Send"):
+            if said and f"[{label}]" in shown(said[0]):
+                yield in_card(self.world.press(person, label, said[0]))
 
     def _the_rest(self, person: Person, place: str, said: list[dict[str, Any]]) -> Iterator[str]:
         """Press for the rest of a long answer, until there is no more."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -110,7 +111,8 @@ class World:
     def send(self, activity: dict[str, Any], *, bearer: str = "") -> httpx.Response:
         """Send an activity as the Bot Framework does."""
         headers = {"authorization": f"Bearer {bearer or token(serviceurl=activity.get('serviceUrl'))}"}
-        return self.port.http.post("/api/messages", json=activity, headers=headers)
+        headers["content-type"] = "application/json; charset=utf-8"
+        return self.port.http.post("/api/messages", content=json.dumps(activity).encode(), headers=headers)
 
     def activity(self, person: Person, place: str = "", *, thread: str = "", **fields: Any) -> dict[str, Any]:
         """Write what every activity has in it; `place` is a channel, "" the private chat."""

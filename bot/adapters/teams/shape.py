@@ -6,6 +6,7 @@ The library answers what it does not expect by an error of its own; what stands 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn
 
@@ -23,6 +24,7 @@ INVOKES = (
 _LONGEST_ID = 1000
 _LONGEST_TEXT = 200_000
 _MANY = 200
+_HALVES = re.compile(r"\\u[dD][89a-fA-F]")
 _DEEPEST = 60  # a card that is quoted in a message is some twenty deep
 
 
@@ -31,9 +33,15 @@ class Malformed(Exception):
 
 
 def parsed(text: str) -> Body:
-    """Read a request's text as a JSON object; Malformed when it is anything else, or deeper than any activity."""
+    """Read a request's text as a JSON object; Malformed when it is anything else, or deeper than any activity.
+
+    Halves of letters (lone surrogates), which JSON can hold and nothing else can, become "�".
+    """
     try:
         found = json.loads(text, parse_constant=_no_number)
+        if _HALVES.search(text):
+            whole = json.dumps(found, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+            found = json.loads(whole)
     except (ValueError, RecursionError):
         raise Malformed from None
     if not isinstance(found, dict) or _depth(found) > _DEEPEST:
