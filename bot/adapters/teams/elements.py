@@ -34,7 +34,8 @@ def inert(text: str) -> str:
 
 
 def run(text: str, *, bold: bool = False, subtle: bool = False, italic: bool = False, size: str = "") -> Element:
-    """Write a run of text, literally; one too long for it is cut."""
+    """Write a run of text, literally, on one line; one too long for it is cut."""
+    text = text.replace("\n", " ")
     kept = text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
     found: Element = {"type": "TextRun", "text": kept.replace("{{", f"{{{JOINER}{{") or "–"}
     if bold:
@@ -76,7 +77,7 @@ def pieces(text: str) -> list[str]:
 def heading(text: str, size: str) -> Element:
     """Write a heading: one that a screen reader knows as such, unless something in it could be read as Markdown."""
     if _MARKDOWN.search(text) or "\n" in text:
-        return rich(run(" ".join(text.split("\n")), bold=True, size=size))
+        return rich(run(text, bold=True, size=size))
     style = {"style": "heading", "weight": "Bolder", "size": size, "wrap": True}
     return {"type": "TextBlock", "text": text, **style}
 

@@ -16,6 +16,7 @@ from bot.adapters.teams.elements import (
     Element,
     Unit,
     heading,
+    inert,
     note,
     packed,
     paragraphs,
@@ -81,7 +82,7 @@ def _picture(part: Picture) -> dict[str, Any] | None:
 
 def fallback(shown: Card) -> str:
     """Write what stands where a card can't be shown, and what a notification says."""
-    return as_text(shown).strip()[:_FALLBACK] or "Stark"
+    return inert(as_text(shown).strip()[:_FALLBACK]) or "Stark"
 
 
 def frame(body: list[Element], text: str) -> Element:
@@ -228,7 +229,7 @@ def _text(part: Text) -> Iterator[Unit]:
 
 def _facts(part: Facts) -> Iterator[Unit]:
     for number, (label, value) in enumerate(part.rows):
-        first, *more = pieces(spoken(value).replace("\n", " ")) or [""]
+        first, *more = pieces(spoken(value)) or [""]
         tight = {"spacing": "Small"} if number else {}
         yield Unit((rich(run(f"{spoken(label)}: ", bold=True), run(first), **tight),))
         yield from (Unit((rich(run(piece), spacing="None"),)) for piece in more)
@@ -286,4 +287,4 @@ def _drawn(part: Table) -> Element:
 
 
 def _cells(cells: tuple[Words, ...], *, bold: bool = False) -> list[Element]:
-    return [{"type": "TableCell", "items": [rich(run(spoken(cell).replace("\n", " "), bold=bold))]} for cell in cells]
+    return [{"type": "TableCell", "items": [rich(run(spoken(cell), bold=bold))]} for cell in cells]
