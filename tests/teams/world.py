@@ -75,7 +75,8 @@ class World:
         }
         self.settings = Settings(_env_file=None, **given)
         self.keys = Keys(key_server().url)
-        self.station = Speaking(self.settings, self.desk, self.keys, lambda _scope: {"access_token": OWN_TOKEN})
+        self.entra: dict[str, Any] = {"access_token": OWN_TOKEN}
+        self.station = Speaking(self.settings, self.desk, self.keys, lambda _scope: self.entra)
         self.adapter = TeamsAdapter(self.settings, self.desk, lambda: self.station)
         if now is not None:
             self.station.conversation.now = now
