@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +12,11 @@ from handlers.kit.names import folded
 from handlers.kit.request import Address, Sender
 from storage.database import Database
 from tests.platform_talk import PlatformTalk, Seen, number_of, vouch
+from tests.talk import COORDINATOR, NOW
 from tests.teams.cards import shown
 from tests.teams.world import HOME, Person, World, in_card
+
+DOMAINS = {"Sala kommun": "sala.se", "Kungsörs kommun": "kungsor.se"}
 
 
 class TeamsTalk(PlatformTalk[Person]):
@@ -54,12 +58,27 @@ class TeamsTalk(PlatformTalk[Person]):
 
     def joined(self, who: str) -> Person:
         """Let somebody be in the tenant."""
-        number, name = number_of(who), speaker(who).name
-        person = self.world.join(Person(str(UUID(hex=number[:32])), name=name))
-        sender, address = Sender("teams", HOME, person.user), Address("teams", HOME, person.private)
-        vouch(self.database, who, sender, address, self.now)
-        return person
+        return vouched(self.world, who, self.now)
 
     def close(self) -> None:
         """Stop the server."""
         self.world.close()
+
+
+def vouched(world: World, who: str, now: datetime = NOW) -> Person:
+    """Make somebody in a tenant what the terminal would believe."""
+    person = world.join(Person(str(UUID(hex=number_of(who)[:32])), name=speaker(who).name))
+    sender, address = Sender("teams", HOME, person.user), Address("teams", HOME, person.private)
+    vouch(world.database, who, sender, address, now)
+    return person
+
+
+def coordinator(world: World) -> Person:
+    """Give a coordinator of EÄIS in a tenant."""
+    return vouched(world, COORDINATOR)
+
+
+def member(world: World, person: Person, organisation: str = "Sala kommun") -> None:
+    """Let a person in by the proof of a sign-in name in the organisation's domain."""
+    world.join(person, userPrincipalName=f"exempel@{DOMAINS[organisation]}")
+    world.write(person, f"gå med {organisation}")

@@ -161,7 +161,7 @@ def _pressed(body: Body, data: Body, kind: Kind) -> Turn | None:
         return None
     skip = own.get("s", 0)
     shown = skip if type(skip) is int and skip > 0 else 0
-    click = f"{heard.sender.home}:{heard.sender.user}:{heard.card}:{own}"
+    click = f"{heard.sender.home}:{heard.sender.user}:{heard.card}:{data}"
     return _turn(body, heard, kind, deed=deed, skip=shown, riding=own if deed == "file" else {}, click=click)
 
 
