@@ -13,8 +13,6 @@ from handlers.desk.counter import Counter
 from handlers.kit.request import Address, Sender
 from storage.queries import members, places
 
-LEFT = "removed"
-
 
 class Presence:
     """The places of every platform, as the platforms tell of them."""
@@ -50,4 +48,4 @@ def _came(db: Session, address: Address, sender: Sender | None, now: datetime) -
 def _left(db: Session, address: Address, now: datetime) -> None:
     row = places.place_at(db, address)
     if row is not None and row.paused_why == "":
-        close_place(db, address, LEFT, now)
+        close_place(db, address, places.LEFT, now)

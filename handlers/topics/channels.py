@@ -96,6 +96,8 @@ def _pause_of(db: Session, channel: Channel) -> Phrase | None:
     place = places.place_at(db, channel)
     if place is None or place.paused_at is None:
         return None
+    if place.paused_why == places.LEFT:
+        return t("Paused: I was removed from it. Invite me there again.")
     if place.paused_why != "asked":
         return t("Paused: the platform says {why}", why=place.paused_why)
     if place.paused_until is None:

@@ -65,7 +65,8 @@ def closed(occasion: Occasion, db: Session) -> Reply | None:
     channel = places.channel(db, int(occasion.data["channel"]))
     if channel is None:
         return None
-    why = Text(t("The platform says: {why}", why=occasion.data["why"]))
+    said = occasion.data["why"]
+    why = Text(t("I was removed from it.") if said == places.LEFT else t("The platform says: {why}", why=said))
     way = Text(t("Its posts wait. Invite me there again and write something to me there: then I go on."))
     return Reply(Card(t("I can't post in #{channel}", channel=channel.name), (why, way)))
 

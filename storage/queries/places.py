@@ -13,6 +13,7 @@ from sqlmodel import Session, SQLModel, col, select
 from storage.models import Channel, Identity, Lane, Member, Place, Post, Schedule
 from storage.models.delivery import Located
 
+LEFT = "removed"  # why a place is paused that Stark has been let out of
 _SEEN_OFTEN = timedelta(hours=1)
 
 
