@@ -26,6 +26,8 @@ TERMINALS_OWN = {
     "test_binding_where_one_is",
     "test_binding_one_that_is_named",
     "test_changing_the_time_counts_at_once",
+    "test_the_code_is_said_with_what_it_is",
+    "test_the_other_accounts_are_told",
     "test_a_line_that_is_too_long_is_refused_at_once",  # it times the desk, not the way to it
 }
 

@@ -60,6 +60,8 @@ TABLE = {
     "profile.language": May(EVERYONE, words="engelska"),
     "profile.my_data": _public(),
     "profile.forget": _public(),
+    "linking.link": May(EVERYONE, words="ABCDE-FGHJK"),
+    "linking.unlink": _public(),
     "coordination.administrator": May(EVERYONE, words="KOD"),
     # Participants: the own organisation's participation, experiences and replies to meetings.
     "participation.take_part": _organisations(MEMBERS, "Matematik"),
