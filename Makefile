@@ -26,9 +26,10 @@ format: $(READY)
 	$(BIN)/ruff format $(SOURCE)
 	$(BIN)/ruff check --fix $(SOURCE)
 
-## browser: a Chromium for the tests
+## browser: a Chromium for the tests, and what else they need from npm
 browser: $(READY)
 	sh tests/web/setup.sh
+	sh tests/npm.sh teams
 
 ## bench: speed and accuracy beside what else there is
 bench: $(READY)

@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.adapter import Adapter
 from bot.app import House, agreement_folder, opened, set_up_logging
 from bot.cli_slack import slack_manifest
+from bot.cli_teams import teams_package
 from bot.courier import AlreadyAtWork, Courier, only_courier
 from bot.settings import Settings
 from handlers.kit.calendar import STOCKHOLM
@@ -36,6 +37,7 @@ app.add_typer(agreement_app, name="agreement")
 outbox_app = typer.Typer(help="What Stark has promised to say.", no_args_is_help=True)
 app.add_typer(admin_app, name="admin")
 app.command()(slack_manifest)
+app.command()(teams_package)
 app.add_typer(outbox_app, name="outbox")
 
 DatabaseOption = Annotated[str, typer.Option("--database", help="Database address; DATABASE_URL when left out.")]
