@@ -42,6 +42,7 @@ TABLE = {
     # Public information is read by everyone, guests and strangers included.
     "help.show": _public(),
     "home.show": _public(),
+    "home.welcome": _public(),
     "participation.who": _public(),
     "participation.areas": _public(),
     "commitments.show": May(EVERYONE, EVERYONE, "", "Köpings kommun", {}, KOPING),

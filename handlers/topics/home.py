@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from handlers.kit.abilities import ANYONE, Ability, Public, Topic, command, registry
+from handlers.kit.abilities import ANYONE, Ability, Public, Topic, button, command, registry
 from handlers.kit.cards import Button, Buttons, Card, Divider, Facts, Item, Listing, Part, Text
 from handlers.kit.phrases import Words, both, series, t
 from handlers.kit.request import Refusal, Reply, Request, Role
@@ -41,6 +41,26 @@ def show(ask: Request, db: Session) -> Reply:
         _settings(ask),
     )
     return Reply(Card(t("Your page"), parts))
+
+
+@button(
+    may=ANYONE,
+    concern=Public(),
+    summary=t("Greet who has just let Stark in"),
+    reads=True,
+)
+def welcome(ask: Request, _db: Session) -> Reply:
+    """Say what Stark is for, and what to do first."""
+    does = t(
+        "I keep track of what your organisations have agreed on: who takes part in what, what was promised and by "
+        "when, what you have learnt, and when you meet."
+    )
+    ask_me = Button(t("What can I write?"), "help.show", words="hjälp")
+    page = Button(t("Your page"), "home.show", words="hem", weight="primary")
+    join = Button(t("Join"), "membership.join", words="gå med", weight="primary")
+    linked = Text(t("Are you a member already, on another platform? Write: link"), "note")
+    first, more = (page, ()) if ask.asker.joined else (join, (linked,))
+    return Reply(Card(t("Hello! I am Stark"), (Text(does), Buttons((first, ask_me)), *more)))
 
 
 def _who(ask: Request) -> tuple[Part, ...]:

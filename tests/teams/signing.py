@@ -69,6 +69,11 @@ class KeyServer:
         self.raw: bytes | None = None
         self.keys = [public("first"), public("second"), public("others", endorsements=["webchat"])]
 
+    def close(self) -> None:
+        """Serve no more."""
+        self._http.shutdown()
+        self._http.server_close()
+
     def answer(self, request: BaseHTTPRequestHandler) -> None:
         """Answer a question."""
         self.asked += 1

@@ -125,14 +125,6 @@ def test_pictures_stand_in_a_post_and_files_ride_in_a_button(world: World) -> No
     assert "[Spara mote.ics]" in world.posted(CHANNEL)[0]
 
 
-def test_a_file_that_fails_does_not_make_a_private_post_fail(world: World) -> None:
-    mine = Address("teams", HOME, ANNA.private, route=SERVICE)
-    assert isinstance(post(world, mine, Reply(Card("Möte"), attachments=(CALENDAR,))), Sent)
-    assert len(world.teams.messages[ANNA.private]) == 2
-    world.teams.troubles.append(Trouble("POST", "activities", status=500, after=True))
-    assert isinstance(post(world, mine, Reply(Card("Möte"), attachments=(CALENDAR,))), Failed)
-
-
 class Delivered:
     """A bound channel in Teams, and a courier that delivers there."""
 

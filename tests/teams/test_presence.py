@@ -11,7 +11,8 @@ from tests.teams.world import ANNA, CHANNEL, HOME, TEAM, World
 def test_a_person_who_adds_stark_is_welcomed_and_can_be_reached(world: World) -> None:
     world.done(world.activity(ANNA, type="installationUpdate", action="add"))
     (said,) = world.posted(ANNA.private)
-    assert "Du läser som gäst" in said
+    assert "Hej! Jag är Stark" in said
+    assert "[Gå med]" in said
     with world.database.reading() as db:
         known = members.identity(db, "teams", HOME, ANNA.user)
         assert known is not None

@@ -179,12 +179,12 @@ def test_a_heading_is_one_to_a_screen_reader_unless_it_could_be_markdown() -> No
     assert odd["body"][0]["type"] == "RichTextBlock"
 
 
-def test_a_small_file_rides_in_a_button_and_a_large_one_is_said_to_be_too_large() -> None:
+def test_a_small_file_rides_in_a_button_and_a_large_one_is_offered_in_private() -> None:
     small = Attachment("mote-1.ics", "text/calendar", b"BEGIN:VCALENDAR\n" * 50)
     large = Attachment("allt.json", "application/json", b"".join(sha256(bytes([n])).digest() for n in range(250)))
     drawn = read(card(Reply(Card("x"), attachments=(small, large)), "channel"))
     assert "[Spara mote-1.ics]" in drawn
-    assert "Filen allt.json är för stor" in drawn
+    assert "Filen allt.json ligger i vår privata chatt" in drawn
 
 
 def test_a_picture_stands_beside_the_card_and_its_words_in_it() -> None:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from bot.adapters.teams import words
 from bot.adapters.teams.hosts import trusted
-from handlers.kit.request import Attachment
+from handlers.kit.request import Attachment, Reply
 
 CONSENT = "application/vnd.microsoft.teams.card.file.consent"
 INFO = "application/vnd.microsoft.teams.card.file.info"
@@ -29,6 +29,11 @@ def ride(file: Attachment, largest: int) -> dict[str, str] | None:
     """Pack a file so that it can ride in a card; None when it is larger than that."""
     packed = base64.b64encode(zlib.compress(file.content, 9)).decode()
     return {"n": file.name, "t": file.media_type, "z": packed} if len(packed) <= largest else None
+
+
+def too_large_for_a_card(reply: Reply) -> list[Attachment]:
+    """Give the files of a reply that can't ride in a button of its card."""
+    return [file for file in reply.attachments if ride(file, LARGEST_IN_CARD) is None]
 
 
 def arrived(riding: Mapping[str, Any]) -> Attachment | None:

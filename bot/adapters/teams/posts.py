@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.adapters.teams.calls import CallFailed, Calls, activities
+from bot.adapters.teams.files import too_large_for_a_card
 from bot.adapters.teams.read import is_channel
 from bot.adapters.teams.render import message
 from bot.adapters.teams.sending import Sending
@@ -58,7 +59,8 @@ class Posts:
         if is_channel(notice.address.place):
             return  # they ride in the card's buttons
         try:
-            await self._sending.files(notice.address, notice.reply)
+            for file in too_large_for_a_card(notice.reply):
+                await self._sending.offer(notice.address, file, notice.reply.language)
         except CallFailed:
             return
 

@@ -42,7 +42,7 @@ from handlers.kit.cards import (
 )
 from handlers.kit.cards import plain as as_text
 from handlers.kit.phrases import Words, spoken
-from handlers.kit.request import Again, Attachment, Reply
+from handlers.kit.request import Again, Reply
 
 # Where a card stands: in a private chat a form stands in the message, in a channel it opens in a dialog, and in a
 # dialog everything that is pressed is sent as the dialog's answer.
@@ -99,7 +99,7 @@ def frame(body: list[Element], text: str) -> Element:
 def card(reply: Reply, surface: Surface, *, skip: int = 0) -> Element:
     """Write a reply's card: its parts, its question's buttons, its files' buttons; where it is cut, what is left."""
     text = fallback(reply.card)
-    tail = [*_yes_or_no(reply, surface), *(_files(reply, surface) if surface != "chat" else ())]
+    tail = [*_yes_or_no(reply, surface), *_files(reply, surface)]
     units = list(_units(reply.card, surface))
     room = LARGEST - 1500 - size_of(text) - size_of(tail)
     shown, count = packed(units[skip:], room)
@@ -147,18 +147,14 @@ def _yes_or_no(reply: Reply, surface: Surface) -> Iterator[Element]:
 
 
 def _files(reply: Reply, surface: Surface) -> Iterator[Element]:
-    """Write a button for each file that can ride in it; of one that can't, it is said."""
+    """Write a button for each file that can ride in it; of one that can't, which is offered by itself, it is said."""
     for file in reply.attachments:
-        yield from _file(file, surface, reply.language)
-
-
-def _file(file: Attachment, surface: Surface, language: str) -> Iterator[Element]:
-    riding = files.ride(file, files.LARGEST_IN_CARD)
-    if riding is None:
-        yield from note(words.word(words.FILE_TOO_LARGE, language, name=file.name))
-    else:
-        label = words.word(words.SAVE_FILE, language, name=file.name)
-        yield row([press(label, "file", {**riding, "l": language}, surface)])
+        riding = files.ride(file, files.LARGEST_IN_CARD)
+        if riding is not None:
+            label = words.word(words.SAVE_FILE, reply.language, name=file.name)
+            yield row([press(label, "file", {**riding, "l": reply.language}, surface)])
+        elif surface != "chat":
+            yield from note(words.word(words.FILE_IN_PRIVATE, reply.language, name=file.name))
 
 
 def _units(shown: Card, surface: Surface) -> Iterator[Unit]:

@@ -14,7 +14,7 @@ from bot.adapters.teams.calls import CallFailed, Calls, activities
 from bot.adapters.teams.elements import paragraphs
 from bot.adapters.teams.read import Turn
 from bot.adapters.teams.render import attached, frame
-from handlers.kit.request import Address, Attachment, Reply
+from handlers.kit.request import Address, Attachment
 
 log = logging.getLogger("stark.teams")
 
@@ -83,11 +83,6 @@ class Sending:
         """Show that an answer is being written."""
         await self._calls.call("POST", address.route, activities(address.place, address.thread), {"type": "typing"})
 
-    async def files(self, address: Address, reply: Reply) -> None:
-        """Offer what goes with an answer, in a private chat."""
-        for file in reply.attachments:
-            await self.offer(address, file, reply.language)
-
     async def offer(self, address: Address, file: Attachment, language: str) -> None:
         """Ask in a private chat whether a file may be saved."""
         question = files.consent(file, language)
@@ -96,9 +91,9 @@ class Sending:
         else:
             await self.to_place(address, {"type": "message", "attachments": [question]})
 
-    async def offer_in_private(self, turn: Turn, file: Attachment, language: str) -> None:
-        """Ask in the private chat of who has pressed for a file in a channel; say why not where there is none."""
-        where = await self._private(turn)
+    async def offer_to(self, turn: Turn, file: Attachment, language: str) -> None:
+        """Ask in the private chat of who has spoken whether a file may be saved; say why not where there is none."""
+        where = await self._private(turn) if turn.heard.shared else turn.heard.address
         if where is not None:
             await self.offer(where, file, language)
         else:

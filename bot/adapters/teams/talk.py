@@ -20,7 +20,7 @@ from handlers.kit.request import Reply
 
 _TWICE = 1.5  # seconds within which the same press is a double click
 QUICK = 3.0  # seconds; Teams waits five for the answer to a press, and sends a message again after fifteen
-WELCOME = "home.show"
+WELCOME = "home.welcome"
 
 _WAYS: Mapping[str, type[Way]] = {"message": BySaying, "card": ByCard, "dialog": ByDialog, "extension": ByDialog}
 
@@ -130,8 +130,9 @@ class Conversation:
         language = str(turn.riding.get("l", "sv"))
         file = files.arrived(turn.riding)
         if file is not None:
-            self._errands.run(self._sending.offer_in_private(turn, file, language))
-        return told(turn, words.word(words.FILE_IN_PRIVATE, language), language)
+            self._errands.run(self._sending.offer_to(turn, file, language))
+        name = file.name if file is not None else ""
+        return told(turn, words.word(words.FILE_IN_PRIVATE, language, name=name), language)
 
     async def _reply(self, turn: Turn) -> Reply | None:
         """Ask the desk as the person that Teams says it is, in the place as Teams calls it."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.adapters.teams import words
 from bot.adapters.teams.elements import Element
+from bot.adapters.teams.files import too_large_for_a_card
 from bot.adapters.teams.form import dialog, form_card
 from bot.adapters.teams.read import Turn
 from bot.adapters.teams.render import CARD, Surface, again, card, posting, press
@@ -74,8 +75,12 @@ class Way(ABC):
             await self.sending.to_place(self.heard.address, said)
         else:
             await self.sending.to_one(self.turn, said, reply.language)
-        if self.private:
-            await self.sending.files(self.heard.address, reply)
+        await self.offer_files(reply)
+
+    async def offer_files(self, reply: Reply) -> None:
+        """Offer the files that no button can carry: in the private chat, whatever the place."""
+        for file in too_large_for_a_card(reply):
+            await self.sending.offer_to(self.turn, file, reply.language)
 
 
 class BySaying(Way):
@@ -102,8 +107,7 @@ class ByCard(Way):
             shown = self.shown(reply, self.surface, skip=self.turn.skip)
             if self.turn.deed != "look":
                 self.errands.run(self._replaced(posting(shown, reply), alone=not self.for_all(reply)))
-            if self.private:
-                self.errands.run(self.sending.files(self.heard.address, reply))
+            self.errands.run(self.offer_files(reply))
             return _card_answer(self._refreshed(shown, reply))
         self.errands.run(self.post(reply, skip=self.turn.skip))
         if reply.form is not None:
@@ -145,6 +149,7 @@ class ByDialog(Way):
         title = spoken(reply.form.title) if reply.form else spoken(reply.card.title)
         short = title if title and len(title) <= 60 else words.word(words.ANSWER, reply.language)
         bare = reply if reply.form or short != title else replace(reply, card=replace(reply.card, title=""))
+        self.errands.run(self.offer_files(reply))
         return dialog(self.shown(bare, "dialog", skip=self.turn.skip), short)
 
     def working(self) -> Answer:

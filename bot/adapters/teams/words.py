@@ -28,7 +28,7 @@ NOT_IN_PRIVATE = both(
 )
 SAVE_FILE = both("Spara {name}", "Save {name}")
 FILE = both("Filen {name} kan sparas i din OneDrive.", "The file {name} can be saved in your OneDrive.")
-FILE_IN_PRIVATE = both("Filen ligger i vår privata chatt.", "The file is in our private chat.")
+FILE_IN_PRIVATE = both("Filen {name} ligger i vår privata chatt.", "The file {name} is in our private chat.")
 FILE_SAVED = both("Filen {name} är sparad.", "The file {name} is saved.")
 FILE_LOST = both(
     "Filen {name} kunde inte sparas. Be om den en gång till.", "The file {name} could not be saved. Ask for it again."
