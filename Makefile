@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SOURCE := bot handlers storage tests benchmarks
 
-.PHONY: run test check format browser bench fuzz texts lock clean
+.PHONY: run test e2e check format browser bench fuzz texts lock clean
 
 ## run: set up and open Stark (the server on PORT, default 8000)
 run: $(READY)
@@ -14,6 +14,10 @@ run: $(READY)
 ## test: everything: conversations, both databases, a real browser
 test: $(READY) browser
 	$(BIN)/python -m pytest -n auto
+
+## e2e: a member's day in the real Microsoft 365 Agents Playground; its pictures are in build/e2e
+e2e: $(READY) browser
+	$(BIN)/python -m pytest tests/teams/e2e/day.py
 
 ## check: format, lint, types, import contracts
 check: $(READY)

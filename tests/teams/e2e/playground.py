@@ -114,6 +114,7 @@ class Teams:
         # Its fonts lie on the internet and never come here: the page is there before them.
         self.page.goto(address, wait_until="domcontentloaded")
         expect(self.page.locator("[contenteditable=true]").first).to_be_visible()
+        self.page.get_by_role("button", name="Hide log panel").click()
 
     def open_channel(self, name: str) -> None:
         """Look at a channel."""
