@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SOURCE := bot handlers storage tests benchmarks
 
-.PHONY: run test e2e check format browser bench fuzz texts lock clean
+.PHONY: run test e2e check format browser bench fuzz texts parity lock clean
 
 ## run: set up and open Stark (the server on PORT, default 8000)
 run: $(READY)
@@ -47,6 +47,10 @@ fuzz: $(READY)
 texts: $(READY)
 	$(BIN)/pybabel extract -F pyproject.toml -k t -k tn:1,2 -k mark --no-location --sort-output -o var/stark.pot handlers
 	$(BIN)/pybabel update -i var/stark.pot -o handlers/texts/sv.po -l sv --ignore-obsolete --no-fuzzy-matching --width 0
+
+## parity: write docs/paritet.md anew, out of conversations held on every platform
+parity: $(READY)
+	$(BIN)/python -m tests.parity.table
 
 ## lock: pin every dependency anew, with hashes
 lock: $(READY)

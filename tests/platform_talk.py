@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from bot.adapters.terminal.read import speaker
+from handlers.desk import Desk
 from handlers.desk.who import meet
 from handlers.kit.names import folded
 from handlers.kit.request import Address, Heard, Role, Sender, Vouched
@@ -51,9 +52,8 @@ def vouch(database: Database, who: str, sender: Sender, address: Address, now: d
 class PlatformTalk(Talk, Generic[Person]):
     """A conversation on a platform; each gives its `joined`, and its way to say a line."""
 
-    def __init__(self, database: Database) -> None:
-        self.database = database
-        self.now = NOW
+    def __init__(self, database: Database, desk: Desk | None = None) -> None:
+        super().__init__(database, desk)
         self._people: dict[str, Person] = {}
 
     def person(self, who: str) -> Person:

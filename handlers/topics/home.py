@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from handlers.kit.abilities import ANYONE, Ability, Public, Topic, button, command, registry
+from handlers.kit.abilities import ANYONE, Ability, Public, Topic, command, registry
 from handlers.kit.cards import Button, Buttons, Card, Divider, Facts, Item, Listing, Part, Text
 from handlers.kit.phrases import Words, both, series, t
 from handlers.kit.request import Refusal, Reply, Request, Role
@@ -43,10 +43,14 @@ def show(ask: Request, db: Session) -> Reply:
     return Reply(Card(t("Your page"), parts))
 
 
-@button(
+@command(
+    "kom igång",
+    "get started",
+    also=("kom i gång",),
     may=ANYONE,
     concern=Public(),
-    summary=t("Greet who has just let Stark in"),
+    summary=t("Start here: what Stark is for"),
+    example=both("kom igång", "get started"),
     reads=True,
 )
 def welcome(ask: Request, _db: Session) -> Reply:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.adapters.terminal.read import speaker
+from handlers.desk import Desk
 from handlers.kit.names import folded
 from handlers.kit.request import Address, Sender
 from storage.database import Database
@@ -19,10 +20,9 @@ from tests.talk import NOW
 class SlackTalk(PlatformTalk[Person]):
     """A conversation in Slack: in private a message to Stark, in a channel a mention of it."""
 
-    def __init__(self, database: Database) -> None:
-        super().__init__(database)
-        self.world = World(database, lambda: self.now)
-        self.desk = self.world.desk
+    def __init__(self, database: Database, desk: Desk | None = None) -> None:
+        super().__init__(database, desk)
+        self.world = World(database, lambda: self.now, self.desk)
 
     def __call__(self, who: str, line: str, *, channel: str = "") -> str:
         """Say a line and give all that Slack shows for it."""

@@ -59,12 +59,18 @@ def fake_slack() -> FakeSlack:
 class World:
     """Stark at a port, Slack where SLACK_API_URL says; `now` is the conversation's clock."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime] | None = None, **settings: str) -> None:
+    def __init__(
+        self,
+        database: Database,
+        now: Callable[[], datetime] | None = None,
+        desk: Desk | None = None,
+        **settings: str,
+    ) -> None:
         self.fake = fake_slack()
         self.fake.begin_anew()
         self.place: Workspace = self.fake.workspace(TEAM, TOKEN)
         self.database = database
-        self.desk = Desk(database)
+        self.desk = desk or Desk(database)
         given = {"slack_signing_secret": SECRET, "slack_bot_token": TOKEN, **settings}
         values = {key: value for key, value in given.items() if value}
         self.adapter = SlackAdapter(

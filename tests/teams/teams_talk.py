@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from bot.adapters.terminal.read import speaker
+from handlers.desk import Desk
 from handlers.kit.names import folded
 from handlers.kit.request import Address, Sender
 from storage.database import Database
@@ -22,10 +23,9 @@ DOMAINS = {"Sala kommun": "sala.se", "Kungsörs kommun": "kungsor.se"}
 class TeamsTalk(PlatformTalk[Person]):
     """A conversation in Teams: in the private chat a message, in a channel a mention of Stark."""
 
-    def __init__(self, database: Database) -> None:
-        super().__init__(database)
-        self.world = World(database, lambda: self.now)
-        self.desk = self.world.desk
+    def __init__(self, database: Database, desk: Desk | None = None) -> None:
+        super().__init__(database, desk)
+        self.world = World(database, lambda: self.now, self.desk)
 
     def __call__(self, who: str, line: str, *, channel: str = "") -> str:
         """Say a line and give all that Teams shows for it."""

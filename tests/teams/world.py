@@ -61,11 +61,17 @@ BERIT = Person("bbbbbbbb-0000-4000-8000-000000000002", name="Exempel Rektor")
 class World:
     """Stark at a port, a connector at every other host; `now` is the conversation's clock."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime] | None = None, **settings: str) -> None:
+    def __init__(
+        self,
+        database: Database,
+        now: Callable[[], datetime] | None = None,
+        desk: Desk | None = None,
+        **settings: str,
+    ) -> None:
         self.teams = FakeTeams(channels={TEAM: None, CHANNEL: "skolchefer"})
         key_server().begin_anew()
         self.database = database
-        self.desk = Desk(database)
+        self.desk = desk or Desk(database)
         given = {
             "teams_client_id": BOT,
             "teams_client_secret": "hemlig",
