@@ -64,7 +64,7 @@ def posting(content: Element, reply: Reply) -> dict[str, Any]:
     """Write a card as a message."""
     pictures = [_picture(part) for part in reply.card.parts if isinstance(part, Picture)]
     kept = [found for found in pictures if found is not None]
-    summary = content["fallbackText"][:_SUMMARY]
+    summary = " ".join(content["fallbackText"].split())[:_SUMMARY]
     return {"type": "message", "summary": summary, "attachments": [attached(content), *kept]}
 
 
