@@ -27,7 +27,7 @@ from storage.database import Database
 from tests.talk import NOW
 from tests.teams.forgeries import Forgery, foreign, forged, malformed
 from tests.teams.signing import BOT, SERVICE, KeyServer, key_server, public, token
-from tests.teams.world import ANNA, ELSEWHERE, HOME, HOST, Person, World
+from tests.teams.world import ANNA, ELSEWHERE, HOME, HOST, STRANGERS, Person, World
 
 HOSTS = ("smba.trafficmanager.net", "*.botframework.com")
 
@@ -161,6 +161,27 @@ def test_members_of_every_allowed_tenant_are_served(world: World) -> None:
     guest = world.join(Person("cccccccc-0000-4000-8000-000000000003", ELSEWHERE))
     world.mention(guest, "frister")
     assert len(world.teams.messages) == 1
+
+
+@pytest.mark.parametrize(
+    ("home", "fields", "told"),
+    [
+        (STRANGERS, {}, "its tenant is none of TEAMS_ALLOWED_TENANTS: '1111"),
+        (
+            HOME,
+            {"serviceUrl": "https://smba.example.com/"},
+            "its service is none of TEAMS_SERVICE_HOSTS: 'https://smba.ex",
+        ),
+        (HOME, {"channelId": "webchat"}, "its channel is not Teams: 'webchat'"),
+    ],
+)
+def test_the_operator_is_told_what_is_not_served(
+    world: World, caplog: pytest.LogCaptureFixture, home: str, fields: dict[str, str], told: str
+) -> None:
+    stranger = Person("dddddddd-0000-4000-8000-000000000004", home)
+    assert world.send(world.activity(stranger, type="message", text="HEMLIGT", **fields)).status_code == 403
+    assert told in caplog.text
+    assert "HEMLIGT" not in caplog.text
 
 
 def test_without_a_list_only_the_own_tenant_is_served(database: Database) -> None:

@@ -6,6 +6,7 @@ skew of five minutes, service address, endorsements), and Stark's own: the tenan
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -17,6 +18,8 @@ from bot.adapters.teams.hosts import trusted
 from bot.adapters.teams.keys import CHANNEL, Keys, Unreachable
 from bot.adapters.teams.shape import Body, Malformed, checked, parsed
 from bot.guard import LONGEST_BODY, LONGEST_HEADERS, Headers, Turned
+
+log = logging.getLogger("stark.teams")
 
 ISSUER = "https://api.botframework.com"
 SKEW = 300
@@ -128,10 +131,18 @@ class TeamsGuard:
         claimed = claims.get("serviceurl")
         if not isinstance(claimed, str) or claimed.rstrip("/") != address.rstrip("/"):
             return 401
-        if body["channelId"] != CHANNEL or not trusted(address, self._hosts):
-            return 403
-        tenants = {tenant.casefold() for tenant in tenants_of(body)}
-        return 0 if tenants and tenants <= self._tenants else 403
+        if body["channelId"] != CHANNEL:
+            return _not_served("its channel is not Teams", str(body["channelId"]))
+        if not trusted(address, self._hosts):
+            return _not_served("its service is none of TEAMS_SERVICE_HOSTS", address)
+        strange = {tenant.casefold() for tenant in tenants_of(body) or {""}} - self._tenants
+        return _not_served("its tenant is none of TEAMS_ALLOWED_TENANTS", min(strange)) if strange else 0
+
+
+def _not_served(why: str, what: str) -> int:
+    """Tell the operator what Microsoft has signed and Stark does not serve; there is nobody's word in it."""
+    log.warning("an activity was turned away, %s: %.80r", why, what)
+    return 403
 
 
 def tenants_of(body: Mapping[str, Any]) -> set[str]:
