@@ -19,66 +19,30 @@ from handlers.kit.cards import (
     Buttons,
     Card,
     Choice,
-    Divider,
-    Facts,
     Form,
     Item,
     Line,
     Listing,
     Moment,
     Option,
-    Part,
     Picture,
-    Table,
     Text,
     Tick,
 )
 from handlers.kit.phrases import translated
-from handlers.kit.request import Again, Asker, Attachment, Confirm, Heard, Refusal, Reply, Request, Role
+from handlers.kit.request import Asker, Attachment, Confirm, Heard, Refusal, Reply, Request, Role
 from storage.database import Database
-from tests.adapter_suite import HOSTILE, PIXEL, SUITE, Draw, Seen
+from tests.adapter_suite import PIXEL, SUITE, Draw, Seen
 from tests.deliveries import said
+from tests.drawn_cards import AGAIN, any_card
 from tests.talk import COORDINATOR, NOW
 from tests.teams.cards import buttons, card_faults, content, elements, faults, read, shown
 
-AGAIN = Again("experiences.browse", "alla", (("area", "1"),))
 SURFACES: tuple[Surface, ...] = ("chat", "channel", "dialog")
-
-words = st.one_of(st.text(max_size=200), st.sampled_from(HOSTILE), st.just("x " * 2500), st.just("en\ntvå\n\ntre"))
-short = st.text(min_size=1, max_size=80)
-button = st.builds(
-    Button,
-    short,
-    st.just("topic.function"),
-    st.lists(st.tuples(short, short), max_size=3).map(tuple),
-    opens=st.booleans(),
-    weight=st.sampled_from(["plain", "primary", "danger"]),
-)
-some_buttons = st.lists(button, max_size=7).map(tuple)
-item = st.builds(Item, words, st.lists(words, max_size=4).map(tuple), words, some_buttons)
-
-
-@st.composite
-def tables(draw: st.DrawFn) -> Table:
-    width = draw(st.integers(1, 24))
-    row = st.lists(st.text(max_size=30), min_size=width, max_size=width).map(tuple)
-    return Table(draw(row), tuple(draw(st.lists(row, max_size=6))), draw(st.text(max_size=20)))
-
-
-part: st.SearchStrategy[Part] = st.one_of(
-    st.builds(Text, words, st.sampled_from(["plain", "strong", "quote", "note"])),
-    st.builds(Facts, st.lists(st.tuples(words, words), max_size=5).map(tuple)),
-    st.builds(Listing, st.lists(item, max_size=12).map(tuple), words, st.booleans(), st.integers(1, 99)),
-    tables(),
-    st.builds(Picture, st.just(PIXEL), words),
-    st.just(Divider()),
-    st.builds(Buttons, some_buttons),
-)
-cards = st.builds(Card, words, st.lists(part, max_size=8).map(tuple))
 
 
 @settings(max_examples=150, deadline=None)
-@given(cards, st.booleans(), st.sampled_from(SURFACES))
+@given(any_card, st.booleans(), st.sampled_from(SURFACES))
 def test_every_card_is_within_teams_limits(one: Card, asks: bool, surface: Surface) -> None:
     reply = Reply(one, confirm=Confirm("topic.function") if asks else None, again=AGAIN)
     assert faults(message(reply, surface)) == []

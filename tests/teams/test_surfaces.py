@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from concurrent.futures import Future
-from datetime import datetime
 from typing import Any
 
 import pytest
 
-from handlers.kit.request import Heard, Reply
 from storage.queries import members
+from tests.slow import Slow
 from tests.talk import NOW
 from tests.teams.cards import buttons, card_faults, content, read, shown
 from tests.teams.fake import Trouble
@@ -265,27 +262,10 @@ def test_a_message_action_opens_the_form_with_the_messages_text(world: World) ->
     assert "Loggad som erfarenhet 1" in in_dialog(answer)
 
 
-class Slow:
-    """A desk whose answers take so many seconds."""
-
-    def __init__(self, world: World, seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._submit, self._seconds = world.desk.submit, seconds
-        monkeypatch.setattr(world.desk, "submit", self.submit)
-
-    def submit(self, heard: Heard, now: datetime) -> Future[Reply | None]:
-        late: Future[Reply | None] = Future()
-
-        def done(found: Future[Reply | None]) -> None:
-            threading.Timer(self._seconds, lambda: late.set_result(found.result())).start()
-
-        self._submit(heard, now).add_done_callback(done)
-        return late
-
-
 def test_a_slow_answer_to_a_press_is_announced_in_time_and_comes(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world.write(ANNA, "åtaganden Sala kommun")
     message = world.last(ANNA.private)
-    Slow(world, 1.2, monkeypatch)
+    Slow(world.desk, 1.2, monkeypatch)
     world.station.conversation._quick = 0.3
     activity = world.press_activity(ANNA, world.button(message, "Läget för alla"), message)
     begun = time.monotonic()
@@ -300,7 +280,7 @@ def test_a_slow_dialog_says_so_and_the_form_is_offered(world: World, monkeypatch
     member(world, ANNA)
     world.mention(ANNA, "logga")
     offered = world.last(CHANNEL)
-    Slow(world, 0.8, monkeypatch)
+    Slow(world.desk, 0.8, monkeypatch)
     world.station.conversation._quick = 0.2
     window = world.press(ANNA, "Öppna formuläret", offered)
     assert "Jag arbetar" in in_dialog(window)
@@ -309,7 +289,7 @@ def test_a_slow_dialog_says_so_and_the_form_is_offered(world: World, monkeypatch
 
 
 def test_a_slow_answer_in_private_shows_that_it_is_written(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    Slow(world, 0.6, monkeypatch)
+    Slow(world.desk, 0.6, monkeypatch)
     world.station.conversation._quick = 0.1
     world.write(ANNA, "frister")
     assert [one.body["type"] for one in world.teams.asked if one.method == "POST"] == ["typing", "message"]
