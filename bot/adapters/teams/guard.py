@@ -17,7 +17,7 @@ import jwt
 from bot.adapters.teams.hosts import trusted
 from bot.adapters.teams.keys import CHANNEL, Keys, Unreachable
 from bot.adapters.teams.shape import Body, Malformed, checked, parsed
-from bot.guard import LONGEST_BODY, LONGEST_HEADERS, Headers, Turned
+from bot.guard import Headers, Turned, one_each
 
 log = logging.getLogger("stark.teams")
 
@@ -26,7 +26,7 @@ SKEW = 300
 _END_OF_TIME = 1e11
 _TOKEN = re.compile(r"[Bb]earer ([A-Za-z0-9_-]{10,2000}\.[A-Za-z0-9_-]{10,8000}\.[A-Za-z0-9_-]{10,2000})\Z")
 _CHARSETS = ("", "charset=utf-8", 'charset="utf-8"')
-_ONCE = (b"authorization", b"content-length", b"content-type", b"content-encoding", b"transfer-encoding")
+_ONCE = (b"authorization", b"content-", b"transfer-encoding")
 
 
 class Passed(NamedTuple):
@@ -55,24 +55,14 @@ class TeamsGuard:
 
     def turned_by_headers(self, headers: Headers) -> Turned | None:
         """Judge the headers alone, before the body is read."""
-        found = _one_each(headers)
-        if found is None:
-            return Turned(400)
-        length = found.get(b"content-length", b"0")
-        if not length.isdigit() or len(length) > 12:
-            return Turned(400)
-        if int(length) > LONGEST_BODY:
-            return Turned(413)
-        if not _bearer(found):
-            return Turned(401)
-        return None if _is_json(found) else Turned(400)
+        found = self._good(headers)
+        return found if isinstance(found, Turned) else None
 
     async def judge(self, headers: Headers, body: bytes) -> Passed | Turned:
         """Judge a whole request; 503 when it cannot be judged because no key can be had."""
-        turned = self.turned_by_headers(headers)
-        if turned is not None:
-            return turned
-        token = _bearer(_one_each(headers) or {})
+        token = self._good(headers)
+        if isinstance(token, Turned):
+            return token
         try:
             claims = await self._claims(token)
         except Unreachable:
@@ -86,6 +76,16 @@ class TeamsGuard:
             return Turned(400)
         status = self._refused(raw, claims)
         return Turned(status) if status else Passed(activity, token)
+
+    def _good(self, headers: Headers) -> str | Turned:
+        """Judge the headers and give the token that they bring."""
+        found = one_each(headers, _ONCE)
+        if isinstance(found, Turned):
+            return found
+        token = _bearer(found)
+        if not token:
+            return Turned(401)
+        return token if _is_json(found) else Turned(400)
 
     async def _claims(self, token: str) -> Mapping[str, Any] | None:
         """Verify a token and give what it claims; None when it is not good."""
@@ -174,14 +174,3 @@ def _is_json(found: Mapping[bytes, bytes]) -> bool:
     kind, _, charset = found.get(b"content-type", b"").partition(b";")
     right = kind.strip().lower() == b"application/json" and charset.strip().decode("latin-1").lower() in _CHARSETS
     return right and b"content-encoding" not in found
-
-
-def _one_each(headers: Headers) -> dict[bytes, bytes] | None:
-    """Give the headers by name; None when there are too many, or one that decides here comes twice."""
-    found: dict[bytes, bytes] = {}
-    for count, (name, value) in enumerate(headers, 1):
-        key = name.lower()
-        if count > LONGEST_HEADERS or (key in found and key in _ONCE):
-            return None
-        found[key] = value
-    return found
