@@ -84,26 +84,16 @@ class SlackGuard:
 
     def turned_by_headers(self, headers: Headers, now: float) -> Turned | None:
         """Judge the headers alone, before the body is read; `now` is in seconds since 1970."""
-        found = one_each(headers, _ONCE)
-        if isinstance(found, Turned):
-            return found
-        moment, signature = found.get(b"x-slack-request-timestamp", b""), found.get(b"x-slack-signature", b"")
-        if not _MOMENT.match(moment) or not _SIGNATURE.match(signature):
-            return Turned(401)
-        if abs(now - int(moment)) > WINDOW:
-            return Turned(401)
-        return None if _shape(found) is not None else Turned(400)
+        found = _good(headers, now)
+        return found if isinstance(found, Turned) else None
 
     def judge(self, headers: Headers, body: bytes, now: float) -> Passed | Turned:
         """Judge a whole request; what passes is remembered, so that its exact replay is turned away."""
-        turned = self.turned_by_headers(headers, now)
-        if turned is not None:
-            return turned
-        if len(body) > LONGEST_BODY:
-            return Turned(413)
-        found = one_each(headers, _ONCE)
+        found = _good(headers, now)
         if isinstance(found, Turned):
             return found
+        if len(body) > LONGEST_BODY:
+            return Turned(413)
         moment, signature = found[b"x-slack-request-timestamp"], found[b"x-slack-signature"]
         expected = hmac.new(self._secret, b"v0:" + moment + b":" + body, hashlib.sha256).hexdigest()
         if not hmac.compare_digest(b"v0=" + expected.encode(), signature):
@@ -131,6 +121,17 @@ class SlackGuard:
             return False
         self._seen[signature] = now
         return True
+
+
+def _good(headers: Headers, now: float) -> dict[bytes, bytes] | Turned:
+    """Judge the headers of a request from Slack and give them by name."""
+    found = one_each(headers, _ONCE)
+    if isinstance(found, Turned):
+        return found
+    moment, signature = found.get(b"x-slack-request-timestamp", b""), found.get(b"x-slack-signature", b"")
+    if not _MOMENT.match(moment) or not _SIGNATURE.match(signature) or abs(now - int(moment)) > WINDOW:
+        return Turned(401)
+    return found if _shape(found) is not None else Turned(400)
 
 
 def _shape(found: dict[bytes, bytes]) -> bool | None:
