@@ -27,6 +27,7 @@ from tests.port import Port
 from tests.slack.blocks import shown
 from tests.slack.fake import FakeSlack, Workspace
 
+_NUMBERS = itertools.count(1)  # a delivery's own, whichever world it comes to
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 TOKEN = "xoxb-1"
 TEAM = "T1"
@@ -81,7 +82,6 @@ class World:
         self.station = station
         if now is not None:
             station.conversation.now = now
-        self._numbers = itertools.count(1)
         self.port = Port.open()
         self.port.run(self.adapter.start())
         self.port.app = FastAPI()
@@ -122,7 +122,7 @@ class World:
             "type": "event_callback",
             "team_id": TEAM,
             "api_app_id": "A1",
-            "event_id": f"Ev{next(self._numbers)}",
+            "event_id": f"Ev{next(_NUMBERS)}",
             "event_time": int(time.time()),
             "authorizations": [{"team_id": TEAM, "user_id": "UBOT", "is_bot": True}],
             "event": event,

@@ -27,6 +27,7 @@ from tests.teams.cards import buttons, content, read, shown
 from tests.teams.fake import HOST, FakeTeams
 from tests.teams.signing import BOT, SERVICE, key_server, token
 
+_NUMBERS = itertools.count(1)  # an activity's own, whichever world it comes to
 HOME = "0b1c2d3e-4f50-4162-8384-95a6b7c8d9e0"
 ELSEWHERE = "9e8d7c6b-5a49-4838-9271-605f4e3d2c1b"
 STRANGERS = "11112222-3333-4444-8555-666677778888"
@@ -86,7 +87,6 @@ class World:
         self.adapter = TeamsAdapter(self.settings, self.desk, lambda: self.station)
         if now is not None:
             self.station.conversation.now = now
-        self._numbers = itertools.count(1)
         self.port = Port.open()
         self.router = respx.mock(assert_all_called=False, assert_all_mocked=True)
         self.router.route(host="127.0.0.1").pass_through()
@@ -126,7 +126,7 @@ class World:
         where = f"{place};messageid={thread}" if thread else place or person.private
         kind = "channel" if place else "personal"
         found: dict[str, Any] = {
-            "id": f"f:{next(self._numbers)}",
+            "id": f"f:{next(_NUMBERS)}",
             "channelId": "msteams",
             "serviceUrl": SERVICE,
             "timestamp": "2026-02-11T09:15:00.123Z",
@@ -160,7 +160,7 @@ class World:
         at = "<at>Stark</at>"
         mention = {"type": "mention", "mentioned": {"id": f"28:{BOT}", "name": "Stark"}, "text": at}
         said = {"text": f"{at} {escape(text, quote=False)}\n", "textFormat": "xml", "entities": [mention]}
-        thread = thread or str(1_600_000_000_000 + next(self._numbers))
+        thread = thread or str(1_600_000_000_000 + next(_NUMBERS))
         return self.done(self.activity(person, place, thread=thread, type="message", **said, **more))
 
     def slash(self, person: Person, text: str, place: str = CHANNEL) -> dict[str, Any]:
