@@ -117,14 +117,15 @@ def test_a_good_one_is_let_in(world: World, reached: list[Any]) -> None:
     [
         ({"name": "second"}, "another good key"),
         ({"iat": None, "nbf": None}, "moments that need not be there"),
-        ({"nbf": int(time.time()) + 250}, "a clock that goes before ours"),
-        ({"exp": int(time.time()) - 250}, "a clock that goes after ours"),
+        ({"nbf": 250}, "a clock that goes before ours"),
+        ({"exp": -250}, "a clock that goes after ours"),
         ({"serviceurl": f"{SERVICE}/"}, "a slash at the end"),
     ],
 )
 def test_what_the_rules_allow_passes(world: World, claims: dict[str, Any], why: str) -> None:
-    activity = world.activity(ANNA, type="message", text="hjälp")
-    assert world.send(activity, bearer=token(**claims)).status_code == 200, why
+    activity, now = world.activity(ANNA, type="message", text="hjälp"), int(time.time())
+    moments = {name: now + value for name, value in claims.items() if isinstance(value, int)}
+    assert world.send(activity, bearer=token(**{**claims, **moments})).status_code == 200, why
 
 
 def test_a_repeated_delivery_has_one_effect(world: World, reached: list[Any]) -> None:
