@@ -117,7 +117,7 @@ def server(
     clock = clock or Clock()
     if playground or (not reached and listens_on in LOOPBACK):
         page = Playground(house.desk, listens_on, clock)
-        page.views = {"Slack": _as_slack}
+        page.views = {"Slack": _as_slack, "Teams": _as_teams}
         adapters.append(page)
         if not reached:
             page.drain = lambda: Courier(house.desk, [*adapters, Terminal()], clock, alone=False).drain()
@@ -153,6 +153,14 @@ def _as_slack(reply: Reply) -> object:
     from bot.adapters.slack.render import message
 
     return form_view(reply.form, "", "", reply.language) if reply.form else message(reply)
+
+
+def _as_teams(reply: Reply) -> object:
+    """Write what Teams would be sent for a reply: a message with a card, or the card of its form."""
+    from bot.adapters.teams.form import form_card
+    from bot.adapters.teams.render import message
+
+    return form_card(reply.form, "chat", reply.language) if reply.form else message(reply, "chat")
 
 
 def set_up_logging(level: str) -> None:

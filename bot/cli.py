@@ -18,6 +18,7 @@ from bot.app import House, agreement_folder
 from bot.cli_backup import backup, erasures, restore
 from bot.cli_outbox import outbox_app
 from bot.cli_slack import slack_manifest
+from bot.cli_teams import teams_package
 from bot.console import DatabaseOption, NowOption, moment_of, open_house, postbag, settings_of, stop
 from bot.courier import Courier
 from storage.agreements import AgreementError, read, read_all
@@ -33,7 +34,7 @@ admin_app = typer.Typer(help="What only who runs Stark can do.", no_args_is_help
 app.add_typer(agreement_app, name="agreement")
 app.add_typer(admin_app, name="admin")
 app.add_typer(outbox_app, name="outbox")
-for command in (slack_manifest, backup, restore, erasures):
+for command in (slack_manifest, teams_package, backup, restore, erasures):
     app.command()(command)
 
 JsonlOption = Annotated[bool, typer.Option("--jsonl", help="Read and write one JSON object a line.")]

@@ -20,6 +20,7 @@ _REMEMBERED = 100_000
 _MOMENT = re.compile(rb"\d{1,12}\Z")
 _SIGNATURE = re.compile(rb"v0=[0-9a-f]{64}\Z")
 _SHAPES = (b"application/x-www-form-urlencoded", b"application/json")
+_ONCE = (b"x-slack-", b"content-")
 _CHARSETS = ("", "charset=utf-8", 'charset="utf-8"')
 
 Message = MutableMapping[str, Any]
@@ -71,6 +72,23 @@ class Head(NamedTuple):
     now: float
 
 
+def one_each(headers: Headers, once: tuple[bytes, ...]) -> dict[bytes, bytes] | Turned:
+    """Give the headers by name; turned away are too many, one that decides here and comes twice, and a long body.
+
+    `once` are the beginnings of the names that decide.
+    """
+    found: dict[bytes, bytes] = {}
+    for count, (name, value) in enumerate(headers, 1):
+        key = name.lower()
+        if count > LONGEST_HEADERS or (key in found and key.startswith(once)):
+            return Turned(400)
+        found[key] = value
+    length = found.get(b"content-length", b"0")
+    if not length.isdigit() or len(length) > 12:
+        return Turned(400)
+    return Turned(413) if int(length) > LONGEST_BODY else found
+
+
 class SlackGuard:
     """Lets in what Slack has signed within the last five minutes, once (docs: verifying requests from Slack)."""
 
@@ -80,18 +98,11 @@ class SlackGuard:
 
     def head(self, headers: Headers, now: float) -> Head | Turned:
         """Judge the headers alone, before the body is read; `now` is in seconds since 1970."""
-        found = _one_each(headers)
-        if found is None:
-            return Turned(400)
-        length = found.get(b"content-length", b"0")
-        if not length.isdigit() or len(length) > 12:
-            return Turned(400)
-        if int(length) > LONGEST_BODY:
-            return Turned(413)
+        found = one_each(headers, _ONCE)
+        if isinstance(found, Turned):
+            return found
         moment, signature = found.get(b"x-slack-request-timestamp", b""), found.get(b"x-slack-signature", b"")
-        if not _MOMENT.match(moment) or not _SIGNATURE.match(signature):
-            return Turned(401)
-        if abs(now - int(moment)) > WINDOW:
+        if not _MOMENT.match(moment) or not _SIGNATURE.match(signature) or abs(now - int(moment)) > WINDOW:
             return Turned(401)
         is_json = _shape(found)
         return Head(moment, signature, is_json, now) if is_json is not None else Turned(400)
@@ -128,17 +139,6 @@ class SlackGuard:
             return False
         self._seen[signature] = now
         return True
-
-
-def _one_each(headers: Headers) -> dict[bytes, bytes] | None:
-    """Give the headers by name; None when there are too many, or one that decides here comes twice."""
-    found: dict[bytes, bytes] = {}
-    for count, (name, value) in enumerate(headers, 1):
-        key = name.lower()
-        if count > LONGEST_HEADERS or (key in found and key.startswith((b"x-slack-", b"content-"))):
-            return None
-        found[key] = value
-    return found
 
 
 def _shape(found: dict[bytes, bytes]) -> bool | None:

@@ -42,6 +42,7 @@ TABLE = {
     # Public information is read by everyone, guests and strangers included.
     "help.show": _public(),
     "home.show": _public(),
+    "home.welcome": _public(),
     "participation.who": _public(),
     "participation.areas": _public(),
     "commitments.show": May(EVERYONE, EVERYONE, "", "Köpings kommun", {}, KOPING),
@@ -60,6 +61,8 @@ TABLE = {
     "profile.language": May(EVERYONE, words="engelska"),
     "profile.my_data": _public(),
     "profile.forget": _public(),
+    "linking.link": May(EVERYONE, words="ABCDE-FGHJK"),
+    "linking.unlink": _public(),
     "coordination.administrator": May(EVERYONE, words="KOD"),
     # Participants: the own organisation's participation, experiences and replies to meetings.
     "participation.take_part": _organisations(MEMBERS, "Matematik"),

@@ -21,6 +21,7 @@ from handlers.desk.due import Due, Told
 from handlers.desk.finish import apology, unreachable
 from handlers.desk.gate import Denied
 from handlers.desk.installations import Installations
+from handlers.desk.presence import Presence
 from handlers.desk.router import Router
 from handlers.desk.visit import Visit
 from handlers.kit.abilities import Registry, gather
@@ -51,6 +52,7 @@ class Desk:
         self._watchers: list[Callable[[], None]] = []
         self.clock = Clock(self._counter, self.registry)
         self.installations = Installations(self._counter)
+        self.presence = Presence(self._counter)
 
     def answer(self, heard: Heard, now: datetime) -> Reply | None:
         """Answer what was heard at an aware moment; None when the same delivery has been answered before.

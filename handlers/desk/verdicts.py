@@ -84,7 +84,7 @@ def _refused(db: Session, due: Due, verdict: Refused, now: datetime) -> bool:
     if verdict.permanent:
         mine = sending.again(db, due.taken.ticket, now, verdict.why, uncertain=False)
         if mine:
-            _close_place(db, due, verdict.why, now)
+            close_place(db, due.address, verdict.why, now)
         return mine
     if due.taken.deed != "post":  # what was to be changed has been taken away by somebody: nobody misses it
         return sending.close(db, due.taken.ticket, "skipped", now, verdict.why, said=True)
@@ -122,16 +122,16 @@ def _network(post: Post) -> str:
     return post.agreement
 
 
-def _close_place(db: Session, due: Due, why: str, now: datetime) -> None:
+def close_place(db: Session, where: Located, why: str, now: datetime) -> None:
     """Pause a place that refuses for good; what waits there stays, and goes if somebody writes there in time."""
-    if not places.pause(db, due.address, now, why):
+    if not places.pause(db, where, now, why):
         return
-    log.warning("paused %s place: %s", due.address.platform, why)
-    channel = places.channel_at(db, due.address)
+    log.warning("paused %s place: %s", where.platform, why)
+    channel = places.channel_at(db, where)
     if channel is not None:
         data = {"channel": str(channel.id), "why": why}
         key = f"closed:{channel.id}:{now.isoformat()}"
-        _tell_coordinators(db, channel.agreement, key, "posts.closed", data, now, but=due.address)
+        _tell_coordinators(db, channel.agreement, key, "posts.closed", data, now, but=where)
 
 
 def _tell_coordinators(

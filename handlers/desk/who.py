@@ -71,7 +71,7 @@ def changed(db: Session, known: Known, heard: Heard) -> Known:
 def remember_place(db: Session, known: Known, heard: Heard, now: datetime) -> None:
     """Write down how to reach the place that was written in; a private one is its person's."""
     owner = None if heard.shared else known.identity_id
-    places.renew(db, heard.address, heard.address.route, now, identity_id=owner)
+    places.renew(db, heard.address, heard.address.route, now, identity_id=owner, name=heard.address.name)
 
 
 def _arrival(db: Session, heard: Heard) -> Arrival:
@@ -117,7 +117,7 @@ def _known(db: Session, found: Arrival, heard: Heard, now: datetime) -> Known:
         pseudonym=(found.pseudonym if found.is_member else None) or "guest",
         told=found.told_at is not None,
         asked=found.asked is not None,
-        reachable=found.knows_place(heard.address.route, now, shared=heard.shared),
+        reachable=found.knows_place(heard.address.route, now, shared=heard.shared, name=heard.address.name),
         agreement=found.agreement or "",
     )
 

@@ -10,6 +10,7 @@ _REASONS: Mapping[str, Phrase] = {
     "is_archived": t("the channel is archived"),
     "channel_not_found": t("the channel is gone, or I am not in it"),
     "not_in_channel": t("I am not in the channel"),
+    "removed": t("I have been removed from the channel"),
     "user_disabled": t("the person's account is closed"),
     "uninstalled": t("I have been removed from the workspace"),
     "not_installed": t("I have been removed from the workspace"),

@@ -307,7 +307,7 @@ def _address(ask: Request, db: Session, name: str) -> Address:
     if ask.heard.shared and folded(_name_of(here)) == folded(name):
         return here
     for place in places.known_places(db, here.platform, here.workspace):
-        if folded(place.place) == folded(name) or folded(place.route) == folded(name):
+        if folded(name) in (folded(place.place), folded(place.name)):
             return Address(place.platform, place.workspace, place.place)
     if here.place.startswith(("#", "@")):  # a platform where a channel's name is its id
         return Address(here.platform, here.workspace, f"#{name}")
@@ -315,7 +315,7 @@ def _address(ask: Request, db: Session, name: str) -> Address:
 
 
 def _name_of(address: Address) -> str:
-    return address.place.removeprefix("#") if address.place.startswith("#") else address.route or address.place
+    return address.place.removeprefix("#") if address.place.startswith("#") else address.name or address.place
 
 
 def _bound(ask: Request, db: Session, name: str) -> Channel:

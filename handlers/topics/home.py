@@ -44,6 +44,30 @@ def show(ask: Request, db: Session) -> Reply:
     return Reply(Card(t("Your page"), parts))
 
 
+@command(
+    "kom igång",
+    "get started",
+    also=("kom i gång",),
+    may=ANYONE,
+    concern=Public(),
+    summary=t("Start here: what Stark is for"),
+    example=both("kom igång", "get started"),
+    reads=True,
+)
+def welcome(ask: Request, _db: Session) -> Reply:
+    """Say what Stark is for, and what to do first."""
+    does = t(
+        "I keep track of what your organisations have agreed on: who takes part in what, what was promised and by "
+        "when, what you have learnt, and when you meet."
+    )
+    ask_me = Button(t("What can I write?"), "help.show", words="hjälp")
+    page = Button(t("Your page"), "home.show", words="hem", weight="primary")
+    join = Button(t("Join"), "membership.join", words="gå med", weight="primary")
+    linked = Text(t("Are you a member already, on another platform? Write: link"), "note")
+    first, more = (page, ()) if ask.asker.joined else (join, (linked,))
+    return Reply(Card(t("Hello! I am Stark"), (Text(does), Buttons((first, ask_me)), *more)))
+
+
 def _who(ask: Request) -> tuple[Part, ...]:
     asker = ask.asker
     if asker.waiting:

@@ -14,6 +14,8 @@ from storage.models.members import (
     Grant,
     Identity,
     Invite,
+    LinkCode,
+    LinkTry,
     Member,
     Question,
 )
@@ -38,6 +40,8 @@ __all__ = [
     "Installation",
     "Invite",
     "Lane",
+    "LinkCode",
+    "LinkTry",
     "Meeting",
     "MeetingChange",
     "MeetingNote",

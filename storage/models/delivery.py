@@ -30,15 +30,17 @@ class Located(Protocol):
 class Place(SQLModel, table=True):
     """A place on a platform where Stark has been spoken to or may speak, and its lane: when it is free for a post.
 
-    `route` (how to reach it just now) is renewed by everything heard there and joined when a post is sent. A private
-    place has its person in `identity_id`. `paused_why` is "asked" (a coordinator's wish) or what the platform said
-    when it refused for good; a pause with `paused_until` ends by itself.
+    `route` (how to reach it just now) is renewed by everything heard there and joined when a post is sent; `name` is
+    what its readers call it. A private place has its person in `identity_id`. `paused_why` is "asked" (a
+    coordinator's wish), "removed" (Stark was let out) or what the platform said when it refused for good; a pause
+    with `paused_until` ends by itself.
     """
 
     platform: str = fact(primary_key=True)
     workspace: str = fact(primary_key=True)
     place: str = personal(primary_key=True, erase="row")
     route: str = personal("", erase="row")
+    name: str = personal("", erase="row")
     identity_id: int | None = personal(None, foreign_key="identity.id", index=True, erase="row")
     seen_at: datetime | None = moment(None, nullable=True)
     free_at: datetime | None = moment(None, nullable=True)

@@ -33,6 +33,7 @@ class Arrival(NamedTuple):
     organisation: str | None
     organisation_name: str | None
     route: str | None
+    place_name: str | None
     place_identity_id: int | None
     seen_at: datetime | None
     paused_why: str | None
@@ -49,11 +50,15 @@ class Arrival(NamedTuple):
         """Give the language that the person is answered in."""
         return (self.member_language if self.is_member else None) or self.identity_language or "sv"
 
-    def knows_place(self, route: str, now: datetime, *, shared: bool) -> bool:
-        """Tell whether the place is known as it has just been heard: then nothing needs to be written."""
+    def knows_place(self, route: str, now: datetime, *, shared: bool, name: str = "") -> bool:
+        """Tell whether the place is known as it has just been heard: then nothing needs to be written.
+
+        Without a `name`, whatever it is called is right.
+        """
         owner = None if shared else self.identity_id
-        same = (self.route, self.place_identity_id) == (route, owner) and self.paused_why in ("", "asked")
-        return same and self.seen_at is not None and now - self.seen_at < SEEN_OFTEN
+        same = (self.route, self.place_identity_id) == (route, owner) and name in ("", self.place_name)
+        open_ = self.paused_why in ("", "asked")
+        return same and open_ and self.seen_at is not None and now - self.seen_at < SEEN_OFTEN
 
 
 _nothing = select(literal(1).label("one")).subquery()  # a row to join to: none of the others needs to be there
@@ -77,7 +82,7 @@ _arrivals = Prepared(
         *(col(Identity.id), col(Identity.language), col(Identity.told_at)),
         *(col(Member.id), col(Member.name), col(Member.state), col(Member.language), col(Member.pseudonym)),
         *(col(OrganisationRow.key), col(OrganisationRow.name)),
-        *(col(Place.route), col(Place.identity_id), col(Place.seen_at), col(Place.paused_why)),
+        *(col(Place.route), col(Place.name), col(Place.identity_id), col(Place.seen_at), col(Place.paused_why)),
         *(col(Channel.agreement), col(Question.place)),
     )
     .select_from(_nothing)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, and_, delete, or_, select, update
+from sqlalchemy import Column, ColumnElement, Select, Table, and_, delete, or_, select, update
 from sqlmodel import Session, SQLModel, col
 from sqlmodel import select as select_rows
 
@@ -38,17 +38,23 @@ def _owner_columns(table: Table) -> list[Column[Any]]:
 
 
 def _rows_of(table: Table, member_id: int, identity_id: int) -> ColumnElement[bool] | None:
+    """Find a person's rows: the member's, and those of every identity by which the member is known."""
     tests: list[ColumnElement[bool]] = []
     for column in _owner_columns(table):
         names_identity = table.name == "identity" or any(
             key.target_fullname == "identity.id" for key in column.foreign_keys
         )
-        wanted = identity_id if names_identity else member_id
-        if wanted:
-            tests.append(column == wanted)
-    if table.name == "identity" and member_id:
-        tests.append(table.c.member_id == member_id)
+        if names_identity:
+            tests.append(column.in_(_identities(member_id, identity_id)))
+        elif member_id:
+            tests.append(column == member_id)
     return or_(*tests) if tests else None
+
+
+def _identities(member_id: int, identity_id: int) -> Select[tuple[int]]:
+    known = SQLModel.metadata.tables["identity"].c
+    mine = known.id == identity_id
+    return select(known.id).where(or_(mine, known.member_id == member_id) if member_id else mine)
 
 
 def _tables(member_id: int, identity_id: int) -> Iterator[tuple[Table, ColumnElement[bool]]]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-import threading
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,11 +12,11 @@ import pytest
 
 from bot.adapters.slack.modal import form_view, options
 from handlers.kit.cards import Choice, Form, Option
-from handlers.kit.request import Heard, Reply
 from tests.deliveries import said
 from tests.slack.blocks import faults, shown
 from tests.slack.slack_talk import SlackTalk
 from tests.slack.world import ANNA, BERIT, TEAM, Person, World
+from tests.slow import Slow
 
 COORDINATOR = "Exempel Samordnare, Region Västmanland, samordnare"
 VISITOR = Person("U0VERA", home="T2", name="Exempel Besökare")
@@ -255,21 +253,10 @@ def test_searching_goes_through_the_desk(world: World) -> None:
     assert [one["value"] for one in found["options"]] == ["sala"]
 
 
-class Slow:
-    """A desk whose answers take so many seconds."""
-
-    def __init__(self, world: World, seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._hear, self._seconds = world.desk.hear, seconds
-        monkeypatch.setattr(world.desk, "hear", self.hear)
-
-    def hear(self, heard: Heard, now: datetime, tell: Callable[[Reply | None], None]) -> None:
-        self._hear(heard, now, lambda reply: threading.Timer(self._seconds, tell, [reply]).start())
-
-
 def test_a_slow_answer_is_announced_within_three_seconds_and_comes(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Slow(world, 2.3, monkeypatch)
+    Slow(world.desk, 2.3, monkeypatch)
     fields = world.command_fields(ANNA, "frister")
     begun = time.monotonic()
     answer = world.form(fields).json()
@@ -281,7 +268,7 @@ def test_a_slow_answer_is_announced_within_three_seconds_and_comes(
 
 
 def test_a_slow_form_has_a_window_that_waits(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    Slow(world, 1.0, monkeypatch)
+    Slow(world.desk, 1.0, monkeypatch)
     opens = {
         "type": "button",
         "action_id": "open:membership.join:0",

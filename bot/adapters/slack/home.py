@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.adapters.slack.calls import Calls
 from bot.adapters.slack.modal import home_view
-from bot.adapters.slack.ways import Errands
+from bot.errands import Errands
 from handlers.desk import Desk
 from handlers.kit.request import Heard, Reply
 

@@ -72,18 +72,18 @@ class Channels:
     def remembered(self, address: Address) -> Address | None:
         """Give a channel's address with its name, as far as that is known; None when Slack has to be asked."""
         key = (address.workspace, address.place)
-        if address.route:
-            self._names[key] = address.route
+        if address.name:
+            self._names[key] = address.name
             return address
         name = self._names.get(key)
-        return replace(address, route=name) if name is not None else None
+        return replace(address, name=name) if name is not None else None
 
     async def named(self, address: Address) -> Address:
         """Give a channel's address with its name, asked for once; without one when Slack does not answer in time."""
         found = self.remembered(address)
         if found is None:
-            found = replace(address, route=await self._name(address))
-            self._names[address.workspace, address.place] = found.route
+            found = replace(address, name=await self._name(address))
+            self._names[address.workspace, address.place] = found.name
             if len(self._names) > _MANY:
                 self._names.popitem(last=False)
         return found

@@ -109,7 +109,7 @@ def command(body: Body) -> Heard | None:
     return Heard(
         key=f"slack:{_id(body, 'trigger_id')}",
         sender=Sender(PLATFORM, team, user),
-        address=Address(PLATFORM, team, place, route="" if name in _NO_NAMES else name),
+        address=Address(PLATFORM, team, place, name="" if name in _NO_NAMES else name),
         words=text_of(str(body.get("text", ""))),
         can_open=True,
         shared=_is_shared(place),

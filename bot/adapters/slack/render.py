@@ -8,7 +8,7 @@ notify nobody, make no link and no formatting.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, assert_never
 
@@ -38,6 +38,7 @@ from handlers.kit.cards import (
     Picture,
     Table,
     Text,
+    row_as_line,
 )
 from handlers.kit.cards import plain as as_text
 from handlers.kit.phrases import Words, spoken
@@ -242,7 +243,9 @@ def _table(part: Table, *, native: bool) -> Iterator[Unit]:
         yield Unit(rich=title, blocks=(drawn,))
         return
     for row in part.rows:
-        yield Unit(rich=(*title, section(*_row(part.columns, row))), counts=True, tight=True)
+        name, rest = row_as_line(part.columns, row)
+        line = section(styled(name, bold=True), styled(f"  {rest}"))
+        yield Unit(rich=(*title, line), counts=True, tight=True)
         title = ()
 
 
@@ -256,17 +259,6 @@ def _drawn(part: Table) -> Block:
 
 def _cut(cell: str) -> str:
     return cell if len(cell) <= _LONGEST_CELL else f"{cell[: _LONGEST_CELL - 1]}…"
-
-
-def _row(columns: tuple[Any, ...], row: tuple[Any, ...]) -> Iterator[Mapping[str, Any]]:
-    """Write a table's row as a line that a narrow screen can break: the name, then "columns: value" by value."""
-    by_value: dict[str, list[str]] = {}
-    for name, cell in zip(columns[1:], row[1:], strict=True):
-        by_value.setdefault(spoken(cell), []).append(spoken(name))
-    alike = len(by_value) == 1 and len(row) > 2
-    said = by_value if alike else (f"{', '.join(names)}: {value}" for value, names in by_value.items())
-    yield styled(spoken(row[0]), bold=True)
-    yield styled("  " + " · ".join(said))
 
 
 def _size(block: Block) -> int:

@@ -16,7 +16,7 @@ from bot.adapters.slack.serve import Gate
 from bot.adapters.slack.socket import Socket
 from bot.adapters.slack.talk import Conversation
 from bot.adapters.slack.tokens import InstalledTokens, OneToken, Tokens
-from bot.adapters.slack.ways import Errands
+from bot.errands import Errands
 from bot.guard import Guarded, SlackGuard
 from bot.settings import Settings
 from handlers.desk import Desk

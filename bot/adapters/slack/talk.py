@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
@@ -17,8 +16,9 @@ from bot.adapters.slack.home import Homes
 from bot.adapters.slack.modal import loading_view, options
 from bot.adapters.slack.people import Channels, People
 from bot.adapters.slack.tokens import Tokens
-from bot.adapters.slack.ways import Answer, AtHome, ByCommand, ByForm, ByPress, BySaying, Errands, InWindow, Way
+from bot.adapters.slack.ways import Answer, AtHome, ByCommand, ByForm, ByPress, BySaying, InWindow, Way
 from bot.asking import Asking
+from bot.errands import Errands, Recent
 from handlers.desk import Desk
 from handlers.kit.request import Heard, Reply
 
@@ -188,21 +188,3 @@ class Conversation:
         sender = await self.people.known(heard.address.workspace, heard.sender)
         address = await self._channels.named(heard.address) if heard.shared else heard.address
         return await self._asking.ask(replace(heard, sender=sender, address=address), self.now())
-
-
-class Recent:
-    """Remembers what has come in lately, in this process: within `life` seconds a second one is no first."""
-
-    def __init__(self, life: float) -> None:
-        self._life = life
-        self._seen: OrderedDict[str, float] = OrderedDict()
-
-    def first(self, key: str) -> bool:
-        """Tell whether a key comes for the first time, and remember it."""
-        now = time.monotonic()
-        while self._seen and (len(self._seen) > _MANY or next(iter(self._seen.values())) < now - self._life):
-            self._seen.popitem(last=False)
-        if key in self._seen:
-            return False
-        self._seen[key] = now
-        return True
