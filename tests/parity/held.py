@@ -50,16 +50,16 @@ def peopled(folder: Path) -> Peopled:
     talk.close()
     with database.writing() as db:
         words |= {"invite": invite(db, NOW), "administrator": invite(db, NOW)}
-        words["post"] = _refused_post(db)
+        words |= {state: _post(db, state) for state in ("dead", "sent")}
     database.close()
     return Peopled(path, words)
 
 
-def _refused_post(db: Session) -> str:
-    """Write down a post that a platform has refused, and give its number."""
+def _post(db: Session, state: str) -> str:
+    """Write down what has become of a digest in a channel, and give the post's number."""
     place = {"platform": "slack", "workspace": "T-ANNAN", "place": "C9", "agreement": "eais"}
-    moments = dict.fromkeys(("due", "ready_at", "expires"), NOW)
-    post = Post(key="parity", composer="digests.channel", state="dead", **place, **moments)
+    moments = dict.fromkeys(("due", "ready_at", "expires", "done_at"), NOW)
+    post = Post(key=f"parity:{state}", composer="digests.channel", state=state, **place, **moments)
     db.add(post)
     db.flush()
     return str(post.id)

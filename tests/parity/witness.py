@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
 
 from handlers.desk import Desk
+from handlers.desk.door import Tell
 from handlers.kit.abilities import Ability, gather
 from handlers.kit.cards import Buttons, Card, Listing, plain
 from handlers.kit.request import Heard, Reply, Request
@@ -33,11 +33,14 @@ class Witness(Desk):
 
         return replace(ability, answer=answer)
 
-    def submit(self, heard: Heard, now: datetime) -> Future[Reply | None]:
+    def hear(self, heard: Heard, now: datetime, tell: Tell) -> None:
         """Answer, and remember."""
-        outcome = super().submit(heard, now)
-        outcome.add_done_callback(lambda done: self.replies.extend(filter(None, [done.result()])))
-        return outcome
+
+        def told(reply: Reply | None) -> None:
+            self.replies.extend(filter(None, [reply]))
+            tell(reply)
+
+        super().hear(heard, now, told)
 
     @property
     def last(self) -> Reply:

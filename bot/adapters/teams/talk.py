@@ -14,6 +14,7 @@ from bot.adapters.teams.read import Change, Turn
 from bot.adapters.teams.sending import Sending, noted
 from bot.adapters.teams.shape import Body
 from bot.adapters.teams.ways import Answer, ByCard, ByDialog, BySaying, Way, told
+from bot.asking import Asking
 from bot.errands import Errands, Recent
 from handlers.desk import Desk
 from handlers.kit.request import Reply
@@ -38,6 +39,7 @@ class Conversation:
         quick: float = QUICK,
     ) -> None:
         self._desk = desk
+        self._asking = Asking(desk)
         self._sending = sending
         self._errands = errands
         self.people = People(calls)
@@ -138,4 +140,4 @@ class Conversation:
         """Ask the desk as the person that Teams says it is, in the place as Teams calls it."""
         sender, address = await asyncio.gather(self.people.known(turn), self._channels.named(turn))
         known = replace(turn.heard, sender=sender, address=address)
-        return await asyncio.wrap_future(self._desk.submit(known, self.now()))
+        return await self._asking.ask(known, self.now())
