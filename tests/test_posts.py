@@ -78,4 +78,4 @@ def test_a_closed_channel_is_told_of_in_plain_words(told: Told) -> None:
     told.platform.moods = iter(["gone"])
     told.talk.desk.clock.plan(told.talk.now)
     told.tick()
-    assert "Pausad: plattformen svarar kanalen är arkiverad" in told("kanal")
+    assert "Pausad: kanalen är arkiverad" in told("kanal")

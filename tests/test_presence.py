@@ -68,7 +68,7 @@ def test_what_is_planned_for_a_place_waits_while_stark_is_out_of_it(bound: Talk)
     row = _place(bound, HERE)
     assert row is not None
     assert row.paused_why == places.LEFT
-    assert "Pausad: jag är borttagen därifrån" in bound(COORDINATOR, "kanal")
+    assert "Pausad: jag är borttagen från kanalen" in bound(COORDINATOR, "kanal")
     with bound.database.reading() as db:
         told = [post.composer for post in outbox.listed(db, ("ready",), 99)]
     assert told == ["posts.closed"]

@@ -21,5 +21,5 @@ _REASONS: Mapping[str, Phrase] = {
 
 
 def said_why(why: str) -> Words:
-    """Put a platform's own word for a refusal in plain words; one that is not known is shown as it is."""
-    return _REASONS.get(why, why)
+    """Put a platform's own word for a refusal in plain words; one that is not known is shown as the platform's."""
+    return _REASONS.get(why) or t("the platform says “{why}”", why=why)

@@ -98,7 +98,7 @@ def _pause_of(db: Session, channel: Channel) -> Phrase | None:
     if place is None or place.paused_at is None:
         return None
     if place.paused_why != "asked":
-        return t("Paused: the platform says {why}", why=said_why(place.paused_why))
+        return t("Paused: {why}", why=said_why(place.paused_why))
     if place.paused_until is None:
         return t("Paused until somebody writes: channel resume")
     return t("Paused until {day}", day=today(place.paused_until))

@@ -68,7 +68,7 @@ def closed(occasion: Occasion, db: Session) -> Reply | None:
     channel = places.channel(db, int(occasion.data["channel"]))
     if channel is None:
         return None
-    why = Text(t("The platform says: {why}", why=said_why(occasion.data["why"])))
+    why = Text(t("Why: {why}", why=said_why(occasion.data["why"])))
     way = Text(t("Its posts wait. Invite me there again and write something to me there: then I go on."))
     return Reply(Card(t("I can't post in #{channel}", channel=channel.name), (why, way)))
 
@@ -97,7 +97,7 @@ def _unsettled(db: Session, post: Post, occasion: Occasion) -> Item:
     item = _item(db, post, occasion)
     carried = (("number", str(post.id)), ("agreement", post.agreement))
     press = Button(t("Send again"), send_again.name, carried, words=f"skicka igen {post.id}")
-    refused = (t("The platform says: {why}", why=said_why(post.error)),) if post.state == "dead" else ()
+    refused = (t("Why: {why}", why=said_why(post.error)),) if post.state == "dead" else ()
     return replace(item, lines=(*item.lines, *refused), buttons=(press,))
 
 

@@ -45,7 +45,7 @@ def test_the_rest_of_a_long_digest_is_a_press_away(talk: SlackTalk) -> None:
     seen = [said]
     message = {**digest, "channel": "C0SKOLCHEFER"}
     while "[Visa fler]" in seen[-1]:
-        talk.world.press(talk._person(CHIEF), "Visa fler", message)
+        talk.world.press(talk.person(CHIEF), "Visa fler", message)
         (answer,) = talk.world.responded()
         assert answer["response_type"] == "ephemeral", "the rest is for who asks; the digest stands as it is"
         assert faults(answer["blocks"]) == []

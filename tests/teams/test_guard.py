@@ -68,7 +68,7 @@ def reached(world: World, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What Microsoft's framework has been given, and what the desk has been asked."""
     heard: list[Any] = []
     server = world.station._listener._app.server
-    inner, submit = server.on_request, world.desk.submit
+    inner, hear = server.on_request, world.desk.hear
 
     async def on_request(event: Any) -> Any:
         heard.append(event)
@@ -76,7 +76,7 @@ def reached(world: World, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         return await inner(event)
 
     server.on_request = on_request
-    monkeypatch.setattr(world.desk, "submit", lambda *one: (heard.append(one), submit(*one))[1])
+    monkeypatch.setattr(world.desk, "hear", lambda *one: (heard.append(one), hear(*one))[1])
     return heard
 
 
@@ -152,7 +152,7 @@ def test_a_repeated_delivery_has_one_effect_after_a_restart(database: Database) 
 def test_what_could_not_be_answered_may_come_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     activity = world.activity(ANNA, type="message", text="hjälp")
     with monkeypatch.context() as broken:
-        broken.setattr(world.desk, "submit", lambda *_: 1 / 0)
+        broken.setattr(world.desk, "hear", lambda *_: 1 / 0)
         assert world.send(activity).status_code == 503
     world.done(activity)
     assert len(world.posted(ANNA.private)) == 1

@@ -185,6 +185,7 @@ def test_a_post_that_may_have_arrived_is_shown_to_the_coordinator_and_sent_again
     delivered.drain()
     delivered.drain(timedelta(minutes=10))
     assert delivered.post("k").state == "uncertain"
+    delivered.drain(timedelta(minutes=2))
     assert sum("Veckan i EÄIS" in said for said in world.posted(CHANNEL)) == 1
     coordinator = delivered.talk.person(COORDINATOR)
     told = world.last(coordinator.private)

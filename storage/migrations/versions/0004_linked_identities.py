@@ -34,8 +34,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["identity_id"], ["identity.id"]),
         sa.PrimaryKeyConstraint("identity_id"),
     )
-    with op.batch_alter_table("place") as batch_op:
-        batch_op.add_column(sa.Column("name", sa.String(), nullable=False, server_default=""))
+    # A replica of the version before writes places without a name: the default says so.
+    op.add_column("place", sa.Column("name", sa.String(), nullable=False, server_default=""))
     op.execute("UPDATE place SET name = route, route = '' WHERE platform = 'slack'")
-    with op.batch_alter_table("place") as batch_op:
-        batch_op.alter_column("name", server_default=None)
