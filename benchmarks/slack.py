@@ -1,4 +1,4 @@
-"""A slash command that logs an experience: Stark beside a bare Bolt application that writes the same rows.
+"""A slash command that logs an experience: Stark beside bare Bolt applications that write the same rows.
 
 Run from the project's root with `python -m benchmarks.slack`. What comes out depends on the disk, which is measured
 too: the slower it is, the more there is to win by committing several deliveries together. Each server has a core of
@@ -6,7 +6,8 @@ its own and the load another; both are asked by signed requests over kept connec
 SQLite's full durability. Bolt has its fastest settings: nothing waits for another thread, the answer is given when
 the listener has ended, its authorisation is known beforehand, and one transaction writes the rows that Stark writes.
 It checks the signature, and does nothing else: no delivery is recognised, nobody's right is checked, no word is read,
-no reply is drawn.
+no reply is drawn. There are two of it: one writes its rows as applications on this stack do, as SQLModel's objects in a
+session; the other has them ready as text and writes them by hand-written SQL through the driver, which is the floor.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -36,8 +37,11 @@ LEVELS = ((1, 200), (16, 1000), (64, 1000))
 ROUNDS = 3
 TABLES = ("delivery", "experience", "experience_stems", "audit")
 ROWS = "rows.json"
-NAMES = {"bare Bolt": "bare", "Stark": "stark"}
+BASE = "bare Bolt, SQLModel"
+NAMES = {BASE: "models", "bare Bolt, driver": "driver", "Stark": "stark"}
 _NUMBERS = itertools.count(1)
+
+Write = Callable[[dict[str, str]], None]
 
 
 def requests(count: int, port: int) -> list[bytes]:
@@ -197,8 +201,8 @@ def stark(path: str) -> None:
     _serve(app)
 
 
-def bare(path: str) -> None:
-    """Serve the bare Bolt application."""
+def bare(write: Write) -> None:
+    """Serve a bare Bolt application that writes in its own way."""
     from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
     from slack_bolt.async_app import AsyncAck, AsyncApp
     from slack_bolt.authorization import AuthorizeResult
@@ -209,7 +213,6 @@ def bare(path: str) -> None:
         return AuthorizeResult(enterprise_id=None, team_id="T1", bot_token="xoxb-1", bot_id="B1", bot_user_id="U1")
 
     app = AsyncApp(signing_secret=SECRET, authorize=authorize, process_before_response=True)
-    write = _writer(path)
 
     @app.command("/stark")
     async def logged(ack: AsyncAck, body: dict[str, str]) -> None:
@@ -222,11 +225,40 @@ def bare(path: str) -> None:
     _serve(Starlette(routes=[Route("/slack/events", handler.handle, methods=["POST"])]))
 
 
-def _writer(path: str) -> Callable[[dict[str, str]], None]:
-    """Write the rows that Stark writes for the same command, by plain SQL in one transaction."""
-    db = sqlite3.connect(path, isolation_level=None)
+def _by_models(path: str) -> Write:
+    """Write the rows that Stark writes for the same command, as SQLModel's objects in one transaction."""
+    from sqlalchemy import event
+    from sqlmodel import Session, SQLModel, create_engine, select
+
+    from storage.models import Audit, Delivery, Experience, ExperienceStems
+
+    with Session(create_engine(f"sqlite:///{Path(path).with_name('one.db')}")) as db:
+        tables: tuple[type[SQLModel], ...] = (Delivery, Experience, ExperienceStems, Audit)
+        rows = {table: db.exec(select(table)).all()[-1].model_dump(exclude={"id"}) for table in tables}
+    engine = create_engine(f"sqlite:///{path}", pool_size=1, max_overflow=0)
+    event.listen(engine, "connect", lambda connection, _: _settle(connection))
+
+    def write(body: dict[str, str]) -> None:
+        with Session(engine) as db:
+            experience = Experience(**{**rows[Experience], "text": body["text"][6:]})
+            db.add_all([Delivery(**{**rows[Delivery], "key": f"slack:{body['trigger_id']}"}), experience])
+            db.add(Audit(**rows[Audit]))
+            db.flush()
+            db.add(ExperienceStems(**{**rows[ExperienceStems], "experience_id": experience.id}))
+            db.commit()
+
+    return write
+
+
+def _settle(connection: Any) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        db.execute(f"PRAGMA {pragma}")
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _by_driver(path: str) -> Write:
+    """Write the same rows, ready as text, by hand-written SQL in one transaction."""
+    db = sqlite3.connect(path, isolation_level=None)
+    _settle(db)
     rows = json.loads(Path(path).with_name(ROWS).read_text())
     for table in ("experience", "audit"):
         del rows[table]["id"]  # the database gives it
@@ -254,8 +286,8 @@ def measure() -> None:
     found: dict[tuple[str, int], list[tuple[float, list[float]]]] = {}
     with tempfile.TemporaryDirectory() as folder:
         path = prepared(Path(folder))
-        with serving("bare", path) as bare_port, serving("stark", path) as stark_port:
-            ports = dict(zip(NAMES, (bare_port, stark_port), strict=True))
+        with ExitStack() as servers:
+            ports = {name: servers.enter_context(serving(which, path)) for name, which in NAMES.items()}
             for port in ports.values():
                 asyncio.run(load(port, 8, 200))
             for _ in range(ROUNDS):
@@ -266,13 +298,13 @@ def measure() -> None:
                     found.setdefault((name, concurrency), []).append((rate, taken))
         disk = _disk(Path(folder))
         written = {name: _written(path.with_name(f"{which}.db")) for name, which in NAMES.items()}
-    print(f"{'':24}{'req/s':>8}{'p50 ms':>9}{'p99 ms':>9}{'max ms':>9}{'ratio':>8}")
+    print(f"{'':34}{'req/s':>8}{'p50 ms':>9}{'p99 ms':>9}{'max ms':>9}{'ratio':>8}")
     print(f"a commit of one row takes {disk:.2f} ms on this disk: what it takes more, Stark shares among several")
     for name, said in written.items():
         print(f"{name} has written {said}")
     for concurrency, _ in LEVELS:
-        base = statistics.median(rate for rate, _ in found["bare Bolt", concurrency])
-        for name in ("bare Bolt", "Stark"):
+        base = statistics.median(rate for rate, _ in found[BASE, concurrency])
+        for name in NAMES:
             _print(f"{concurrency:>3} at once, {name}", found[name, concurrency], base)
 
 
@@ -304,11 +336,15 @@ def _print(name: str, runs: list[tuple[float, list[float]]], base: float) -> Non
     rate = statistics.median(rate for rate, _ in runs)
     taken = sorted(1000 * one for _, times in runs for one in times)
     p50, p99 = taken[len(taken) // 2], taken[int(len(taken) * 0.99)]
-    print(f"{name:24}{rate:>8.0f}{p50:>9.1f}{p99:>9.1f}{taken[-1]:>9.1f}{rate / base:>8.2f}")
+    print(f"{name:34}{rate:>8.0f}{p50:>9.1f}{p99:>9.1f}{taken[-1]:>9.1f}{rate / base:>8.2f}")
 
 
 if __name__ == "__main__":
     if len(sys.argv) == 3:
-        {"stark": stark, "bare": bare}[sys.argv[1]](sys.argv[2])
+        which, at = sys.argv[1:]
+        if which == "stark":
+            stark(at)
+        else:
+            bare({"models": _by_models, "driver": _by_driver}[which](at))
     else:
         measure()
