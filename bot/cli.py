@@ -5,23 +5,22 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TextIO
+from typing import Annotated, Any, TextIO
 
 import typer
-from pydantic import ValidationError
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.adapter import Adapter
-from bot.app import House, agreement_folder, opened, set_up_logging
+from bot.app import House, agreement_folder
+from bot.cli_backup import backup, erasures, restore
+from bot.cli_outbox import outbox_app
 from bot.cli_slack import slack_manifest
-from bot.courier import AlreadyAtWork, Courier, only_courier
-from bot.settings import Settings
-from handlers.kit.calendar import STOCKHOLM
+from bot.cli_teams import teams_package
+from bot.console import DatabaseOption, NowOption, moment_of, open_house, postbag, settings_of, stop
+from bot.courier import Courier
 from storage.agreements import AgreementError, read, read_all
 
 app = typer.Typer(
@@ -33,58 +32,18 @@ app = typer.Typer(
 agreement_app = typer.Typer(help="Agreement files.", no_args_is_help=True)
 admin_app = typer.Typer(help="What only who runs Stark can do.", no_args_is_help=True)
 app.add_typer(agreement_app, name="agreement")
-outbox_app = typer.Typer(help="What Stark has promised to say.", no_args_is_help=True)
 app.add_typer(admin_app, name="admin")
-app.command()(slack_manifest)
 app.add_typer(outbox_app, name="outbox")
+for command in (slack_manifest, teams_package, backup, restore, erasures):
+    app.command()(command)
 
-DatabaseOption = Annotated[str, typer.Option("--database", help="Database address; DATABASE_URL when left out.")]
-NowOption = Annotated[str, typer.Option("--now", help="Pretend that it is this moment (ISO 8601, Stockholm).")]
 JsonlOption = Annotated[bool, typer.Option("--jsonl", help="Read and write one JSON object a line.")]
-
-
-def _stop(message: str) -> NoReturn:
-    typer.echo(message, err=True)
-    raise typer.Exit(1)
-
-
-def _settings(database: str = "") -> Settings:
-    try:
-        found = Settings()
-    except ValidationError as error:
-        faults = (f"{'.'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in error.errors())
-        _stop("wrong setting: " + "; ".join(faults))
-    return found.model_copy(update={"database_url": database}) if database else found
-
-
-@contextmanager
-def _house(database: str = "") -> Iterator[House]:
-    settings = _settings(database)
-    set_up_logging(settings.stark_log_level)
-    try:
-        with opened(settings) as house:
-            yield house
-    except AgreementError as error:
-        _stop(str(error))
-    except SQLAlchemyError as error:
-        _stop(f"the database cannot be opened ({type(error).__name__}): DATABASE_URL")
-    except OSError as error:
-        _stop(f"{error.filename}: {error.strerror}")
-
-
-def _moment(text: str) -> datetime:
-    """Read an ISO moment; one without an offset is Stockholm's clock."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except (ValueError, TypeError):
-        _stop(f"--now {text!r}: an ISO 8601 moment was expected, as 2026-11-23T08:00")
-    return moment if moment.tzinfo else moment.replace(tzinfo=STOCKHOLM)
 
 
 def _clock(now: str) -> Callable[[], datetime]:
     if not now:
         return lambda: datetime.now(UTC)
-    fixed = _moment(now)
+    fixed = moment_of(now)
     return lambda: fixed
 
 
@@ -110,9 +69,9 @@ def chat(
     try:
         speaker = terminal.speaker(who)
     except ValueError as error:
-        _stop(f"--as {who!r}: {error}")
+        stop(f"--as {who!r}: {error}")
     clock, (lines, out) = _clock(now), _streams()
-    with _house(database) as house:
+    with open_house(database) as house:
         wire.converse(house.desk, speaker, channel=channel.removeprefix("#"), clock=clock, lines=lines, out=out)
 
 
@@ -124,18 +83,18 @@ def run(
     playground: Annotated[bool, typer.Option("--playground", help="Open the playground beside the platforms.")] = False,
 ) -> None:
     """Serve the platforms that are configured, on PORT; while none is, the playground, on loopback only."""
-    import uvicorn
+    from bot.app import server, settle_memory
+    from bot.serving import serve
 
-    from bot.app import server
-
-    with _house(database) as house, _postbag(house):
+    with open_house(database) as house, postbag(house):
         web, adapters = server(house, host, playground=playground)
         for adapter in adapters:
             typer.echo(str(adapter.standing()))
         if not any(adapter.standing().connected and adapter.routes().routes for adapter in adapters):
             typer.echo(f"nothing is served on {host}: connect a platform, or open the playground with --playground")
         typer.echo(f"Stark listens on http://{host}:{house.settings.port}")
-        uvicorn.run(web, host=host, port=house.settings.port, log_level="warning", timeout_graceful_shutdown=10)
+        settle_memory()
+        serve(web, host, house.settings.port)
 
 
 @app.command()
@@ -146,7 +105,7 @@ def tick(now: NowOption = "", database: DatabaseOption = "") -> None:
     from bot.adapter import discover
     from bot.app import courier_of
 
-    with _house(database) as house, _postbag(house):
+    with open_house(database) as house, postbag(house):
         adapters = discover(house.settings, house.desk)
         asyncio.run(_until_stopped(courier_of(house, adapters, _moving_clock(now)), adapters))
 
@@ -166,15 +125,6 @@ def _moving_clock(now: str) -> Callable[[], datetime]:
     """Give a clock that begins at `now` and goes on from there: a platform's pace is waited for."""
     begun, start = time.monotonic(), _clock(now)()
     return lambda: start + timedelta(seconds=time.monotonic() - begun)
-
-
-@contextmanager
-def _postbag(house: House) -> Iterator[None]:
-    try:
-        with only_courier(house.database.path):
-            yield
-    except AlreadyAtWork as error:
-        _stop(f"{error}: another Stark (run or tick) is sending from this database already; it sends what is due")
 
 
 @app.command()
@@ -207,13 +157,13 @@ def when(*, jsonl: JsonlOption = False) -> None:
 
 def _agreements() -> Any:
     try:
-        return read_all(agreement_folder(_settings()))
+        return read_all(agreement_folder(settings_of()))
     except AgreementError as error:
-        _stop(str(error))
+        stop(str(error))
 
 
 def _given_moment(item: dict[str, Any]) -> datetime:
-    return _moment(item["now"]) if item.get("now") else datetime.now(UTC)
+    return moment_of(item["now"]) if item.get("now") else datetime.now(UTC)
 
 
 def _each_line(one: Callable[[dict[str, Any]], dict[str, Any]], taken: str, shown: str, *, jsonl: bool) -> None:
@@ -230,7 +180,7 @@ def _each_line(one: Callable[[dict[str, Any]], dict[str, Any]], taken: str, show
             item[taken] = str(item[taken])
             item["asker_org"] = str(item["asker_org"]) if item.get("asker_org") else None
         except (ValueError, KeyError, TypeError):
-            _stop(f"line {number}: a JSON object with {taken!r} was expected")
+            stop(f"line {number}: a JSON object with {taken!r} was expected")
         typer.echo(json.dumps({"id": item.get("id"), **one(item)}, ensure_ascii=False))
 
 
@@ -242,7 +192,7 @@ def check(file: Path) -> None:
     try:
         agreement = read(file)
     except AgreementError as error:
-        _stop(str(error))
+        stop(str(error))
     for remark in review(agreement):
         typer.echo(f"{file.name}: {remark}")
     typer.echo(
@@ -255,7 +205,7 @@ def gaps(database: DatabaseOption = "") -> None:
     """List what members ask about and get no answer to, or a wrong one: kinds of question, nobody's words."""
     from storage.queries.questions import misses
 
-    with _house(database) as house, house.database.reading() as session:
+    with open_house(database) as house, house.database.reading() as session:
         for miss in misses(session):
             line = f"{miss.times} × {miss.agreement}: {miss.slot} {miss.topic} ({miss.outcome}, last {miss.last_on})"
             typer.echo(" ".join(line.split()))
@@ -266,7 +216,7 @@ def invite(database: DatabaseOption = "") -> None:
     """Print a one-time code (good for seven days) that the first administrator claims in chat."""
     from storage.queries.members import invite as make
 
-    with _house(database) as house, house.database.writing() as session:
+    with open_house(database) as house, house.database.writing() as session:
         code = make(session, datetime.now(UTC))
     typer.echo(f"Write to Stark in chat, within seven days:  administratör {code} organisation: NAMN")
 
@@ -276,7 +226,7 @@ def doctor(database: DatabaseOption = "") -> None:
     """Say whether everything that Stark needs is in order, one line each; exit 1 when something is not."""
     from bot.app import server
 
-    with _house(database) as house:
+    with open_house(database) as house:
         typer.echo(f"database: ok, {house.database.url.render_as_string(hide_password=True)}")
         for agreement in house.agreements:
             typer.echo(f"agreement: {agreement.short_name}, {len(agreement.clauses)} clauses, to {agreement.valid_to}")
@@ -296,48 +246,3 @@ def _say_posts(house: House, connected: set[str]) -> None:
             typer.echo(f"posts: {count} wait for {platform}, which is not connected")
         elif state in ("uncertain", "dead"):
             typer.echo(f"posts: {count} to {platform} are {state}: stark outbox list")
-
-
-@outbox_app.command("list")
-def outbox_list(
-    *,
-    everything: Annotated[bool, typer.Option("--all", help="What is sent and skipped too.")] = False,
-    database: DatabaseOption = "",
-) -> None:
-    """List what waits, is on its way, is uncertain or dead: number, state, moment, where, what, and what went wrong."""
-    from storage.queries import outbox
-
-    states = ("ready", "sending", "uncertain", "dead", *(("sent", "skipped") if everything else ()))
-    with _house(database) as house, house.database.reading() as session:
-        for row in outbox.listed(session, states, 200):
-            due = row.due.astimezone(STOCKHOLM).strftime("%Y-%m-%d %H:%M")
-            where = "private" if row.member_id else row.place
-            words = (str(row.id), row.state, due, row.platform, where, row.composer, row.error)
-            typer.echo("  ".join(word for word in words if word))
-
-
-@outbox_app.command("retry")
-def outbox_retry(number: int, database: DatabaseOption = "") -> None:
-    """Send a post again that is skipped, dead or uncertain: look first whether it is there already."""
-    from storage.queries import outbox
-
-    moment = datetime.now(UTC)
-    with _house(database) as house, house.database.writing() as session:
-        row = outbox.post(session, number)
-        done = row is not None and outbox.resend(session, row, moment, moment + timedelta(days=1))
-    if not done:
-        _stop(f"no post {number} that could be sent again: stark outbox list --all")
-    typer.echo(f"post {number} is sent at the next tick")
-
-
-@outbox_app.command("skip")
-def outbox_skip(number: int, database: DatabaseOption = "") -> None:
-    """Never send a post that waits, is dead or uncertain."""
-    from storage.queries import outbox
-
-    with _house(database) as house, house.database.writing() as session:
-        row = outbox.post(session, number)
-        done = row is not None and outbox.give_up(session, row, datetime.now(UTC), "skipped by the operator")
-    if not done:
-        _stop(f"no post {number} waits: stark outbox list")
-    typer.echo(f"post {number} is not sent")

@@ -21,17 +21,20 @@ from typing import Any, TypeVar
 
 from bot.adapter import Adapter
 from handlers.desk import Desk
-from handlers.desk.clock import LEASE, Due
-from handlers.kit.notices import Absent, Failed, Late, Sent, Verdict
+from handlers.desk.due import LEASE, Due
+from handlers.kit.notices import Absent, Blind, Busy, Failed, Late, Sent, Verdict
+from handlers.kit.request import Reply
 
 log = logging.getLogger("stark.courier")
 
 IN_FLIGHT = 64
-GRACE = 10.0  # seconds that a stop waits for what is on its way
-_POLL = 1.0  # seconds between two looks at the outbox when nothing happens
+GRACE = 5.0  # seconds that a stop waits for what is on its way
+_POLL = 5.0  # seconds between two looks at the outbox when nothing is due: another process may have promised something
 _AHEAD = 60.0  # seconds between two rounds of the topics' planners
+_SOON = 1.0  # seconds between two rounds when members change things
 _AFTER_TROUBLE = 3.0  # seconds until the database is tried again
 _BREATH = 0.02  # seconds between two claims, so that verdicts are written several to a commit
+_ALIVE = 30.0  # seconds after its last look at the outbox that a courier is taken to be at work
 _HALF = LEASE.total_seconds() / 2
 _SHORTEST = 0.05  # seconds to wait when only a workspace's pace keeps a post
 
@@ -75,13 +78,23 @@ class Courier:
         self._owner = secrets.token_hex(8)
         self._alone = alone
         self._under_way: set[asyncio.Task[None]] = set()
+        self._verdicts: list[tuple[Due, Verdict]] = []
+        self._writing: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
         self._stopping = False
+        self._stirred = False
         self._planned = float("-inf")
+        self._seen_at = float("-inf")
+
+    @property
+    def at_work(self) -> bool:
+        """Tell whether it has looked at the outbox lately, and not been stopped."""
+        return not self._stopping and time.monotonic() - self._seen_at < _ALIVE
 
     async def run(self) -> None:
         """Send what is due as it comes due, until `stop`; trouble with the database is logged and outlived."""
-        fresh = True
+        fresh, loop = True, asyncio.get_running_loop()
+        self._desk.clock.stirred = lambda: _call_in(loop, self._stir)
         while not self._stopping:
             try:
                 if fresh:
@@ -96,6 +109,11 @@ class Courier:
     def stop(self) -> None:
         """Take nothing more; what is on its way is finished."""
         self._stopping = True
+        self._wake.set()
+
+    def _stir(self) -> None:
+        """Look at once: a member has changed what there is to say."""
+        self._stirred = True
         self._wake.set()
 
     async def drain(self, patience: float = 120.0) -> int:
@@ -124,18 +142,19 @@ class Courier:
                 log.warning("%d posts were on their way when the last courier ended", freed)
 
     async def _beat(self) -> None:
-        if time.monotonic() - self._planned >= _AHEAD:
+        if time.monotonic() - self._planned >= (_SOON if self._stirred else _AHEAD):
             await self._plan()
         wakes = await asyncio.to_thread(self._desk.clock.wakes, self._adapters)
-        come = wakes is not None and wakes <= self._clock()
-        taken = await self._take() if come and len(self._under_way) < IN_FLIGHT else 0
+        self._seen_at = time.monotonic()
+        until = _POLL if wakes is None else (wakes - self._clock()).total_seconds()
+        taken = await self._take() if until <= 0 and len(self._under_way) < IN_FLIGHT else 0
         if taken:
             await asyncio.sleep(_BREATH)
-        elif not (come and await self._lane_is_freed(_POLL)):
-            await self._sleep(_POLL)
+        elif until > 0 or not await self._lane_is_freed(_POLL):
+            await self._sleep(min(until, _POLL) if until > 0 else _POLL)
 
     async def _plan(self) -> None:
-        self._planned = time.monotonic()
+        self._planned, self._stirred = time.monotonic(), False
         await asyncio.to_thread(self._desk.clock.plan, self._clock())
 
     async def _take(self) -> int:
@@ -183,20 +202,62 @@ class Courier:
     async def _deliver(self, due: Due, begun: float) -> None:
         verdict = await self._verdict(due, begun)
         if verdict is not None:
-            await asyncio.wrap_future(self._desk.posted(due, verdict, self._clock()))
+            self._verdicts.append((due, verdict))
+            if self._writing is None or self._writing.done():
+                self._writing = asyncio.create_task(self._write_down(begun))
+            await asyncio.shield(self._writing)
+
+    async def _write_down(self, begun: float) -> None:
+        """Write down the verdicts that have come, as many as wait to a commit.
+
+        While the database is away they are kept and tried again, until others may have taken the posts.
+        """
+        while self._verdicts:
+            batch, self._verdicts = self._verdicts, []
+            try:
+                await asyncio.wrap_future(self._desk.posted(batch, self._clock()))
+            except Exception as error:  # a database that is away for a while, most likely
+                if time.monotonic() - begun > LEASE.total_seconds():
+                    raise
+                log.error("%d verdicts wait: %s", len(batch), type(error).__name__)
+                self._verdicts = [*batch, *self._verdicts]
+                await asyncio.sleep(_AFTER_TROUBLE)
 
     async def _verdict(self, due: Due, begun: float) -> Verdict | None:
-        """Look up what is uncertain, then post; None when the lease is too old to begin (another may take it)."""
+        """Look up what is uncertain, then do it; None when the lease is too old to begin (another may take it)."""
         adapter = self._adapters[due.address.platform]
         if due.uncertain:
             found = await _answer(adapter.find(due.address, due.key, due.since))
-            if not isinstance(found, Absent):
-                return replace(found, found=True) if isinstance(found, Sent) else found
+            match found:
+                case Sent():
+                    return replace(found, found=True)
+                case Busy():
+                    return replace(found, lookup=True)
+                case Failed() | Blind() | None:
+                    return found
+                case Absent():
+                    pass
         if due.reply is None or self._clock() >= due.expires:
             return Late()
         if time.monotonic() - begun > _HALF:
             return None
-        return await _answer(adapter.post(due.notice))
+        return await _answer(_done(adapter, due, due.reply))
+
+
+def _done(adapter: Adapter, due: Due, reply: Reply) -> Coroutine[Any, Any, Verdict]:
+    match due.taken.deed:
+        case "update":
+            return adapter.update(due.address, due.taken.message_id, reply)
+        case "delete":
+            return adapter.delete(due.address, due.taken.message_id)
+        case _:
+            return adapter.post(due.notice)
+
+
+def _call_in(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
+    """Call in a loop from another thread; one that is closed hears nothing more."""
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(call)
 
 
 async def _answer(asked: Coroutine[Any, Any, Said]) -> Said | Failed | None:

@@ -5,12 +5,13 @@ A request that is turned away is answered with a bare status; nothing of what it
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any, NamedTuple
+
+from starlette.routing import Route
 
 LONGEST_BODY = 1_000_000
 LONGEST_HEADERS = 64
@@ -19,11 +20,16 @@ _REMEMBERED = 100_000
 _MOMENT = re.compile(rb"\d{1,12}\Z")
 _SIGNATURE = re.compile(rb"v0=[0-9a-f]{64}\Z")
 _SHAPES = (b"application/x-www-form-urlencoded", b"application/json")
+_ONCE = (b"x-slack-", b"content-")
 _CHARSETS = ("", "charset=utf-8", 'charset="utf-8"')
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Headers = Iterable[tuple[bytes, bytes]]
+
+
+class Guarded(Route):
+    """A path whose requests our own guard judges: it stands before the framework too."""
 
 
 class Turned(NamedTuple):
@@ -57,6 +63,32 @@ async def whole_body(receive: Receive, limit: int = LONGEST_BODY) -> bytes | Non
             return b"".join(pieces)
 
 
+class Head(NamedTuple):
+    """A request's headers that may go on: what was signed and when, whether its body is JSON, and when it came."""
+
+    moment: bytes
+    signature: bytes
+    json: bool
+    now: float
+
+
+def one_each(headers: Headers, once: tuple[bytes, ...]) -> dict[bytes, bytes] | Turned:
+    """Give the headers by name; turned away are too many, one that decides here and comes twice, and a long body.
+
+    `once` are the beginnings of the names that decide.
+    """
+    found: dict[bytes, bytes] = {}
+    for count, (name, value) in enumerate(headers, 1):
+        key = name.lower()
+        if count > LONGEST_HEADERS or (key in found and key.startswith(once)):
+            return Turned(400)
+        found[key] = value
+    length = found.get(b"content-length", b"0")
+    if not length.isdigit() or len(length) > 12:
+        return Turned(400)
+    return Turned(413) if int(length) > LONGEST_BODY else found
+
+
 class SlackGuard:
     """Lets in what Slack has signed within the last five minutes, once (docs: verifying requests from Slack)."""
 
@@ -64,42 +96,33 @@ class SlackGuard:
         self._secret = secret.encode()
         self._seen: OrderedDict[bytes, int] = OrderedDict()
 
-    def turned_by_headers(self, headers: Headers, now: float) -> Turned | None:
+    def head(self, headers: Headers, now: float) -> Head | Turned:
         """Judge the headers alone, before the body is read; `now` is in seconds since 1970."""
-        found = _one_each(headers)
-        if found is None:
-            return Turned(400)
-        length = found.get(b"content-length", b"0")
-        if not length.isdigit() or len(length) > 12:
-            return Turned(400)
-        if int(length) > LONGEST_BODY:
-            return Turned(413)
+        found = one_each(headers, _ONCE)
+        if isinstance(found, Turned):
+            return found
         moment, signature = found.get(b"x-slack-request-timestamp", b""), found.get(b"x-slack-signature", b"")
-        if not _MOMENT.match(moment) or not _SIGNATURE.match(signature):
+        if not _MOMENT.match(moment) or not _SIGNATURE.match(signature) or abs(now - int(moment)) > WINDOW:
             return Turned(401)
-        if abs(now - int(moment)) > WINDOW:
-            return Turned(401)
-        return None if _shape(found) is not None else Turned(400)
+        is_json = _shape(found)
+        return Head(moment, signature, is_json, now) if is_json is not None else Turned(400)
 
-    def judge(self, headers: Headers, body: bytes, now: float) -> Passed | Turned:
+    def judge(self, head: Head, body: bytes) -> Passed | Turned:
         """Judge a whole request; what passes is remembered, so that its exact replay is turned away."""
-        turned = self.turned_by_headers(headers, now)
-        if turned is not None:
-            return turned
         if len(body) > LONGEST_BODY:
             return Turned(413)
-        found = _one_each(headers) or {}
-        moment, signature = found[b"x-slack-request-timestamp"], found[b"x-slack-signature"]
-        expected = hmac.new(self._secret, b"v0:" + moment + b":" + body, hashlib.sha256).hexdigest()
-        if not hmac.compare_digest(b"v0=" + expected.encode(), signature):
+        expected = hmac.digest(self._secret, b"v0:" + head.moment + b":" + body, "sha256").hex()
+        if not hmac.compare_digest(b"v0=" + expected.encode(), head.signature):
             return Turned(401)
         try:
             text = body.decode("utf-8")
         except UnicodeDecodeError:
             return Turned(400)
-        if "\x00" in text or not self._first_time(signature, int(now)):
-            return Turned(400 if "\x00" in text else 401)
-        return Passed(body, text, bool(_shape(found)), signature)
+        if "\x00" in text:
+            return Turned(400)
+        if not self._first_time(head.signature, int(head.now)):
+            return Turned(401)
+        return Passed(body, text, head.json, head.signature)
 
     def forget(self, passed: Passed) -> None:
         """Let a request come again: it could not be answered."""
@@ -116,17 +139,6 @@ class SlackGuard:
             return False
         self._seen[signature] = now
         return True
-
-
-def _one_each(headers: Headers) -> dict[bytes, bytes] | None:
-    """Give the headers by name; None when there are too many, or one that decides here comes twice."""
-    found: dict[bytes, bytes] = {}
-    for count, (name, value) in enumerate(headers, 1):
-        key = name.lower()
-        if count > LONGEST_HEADERS or (key in found and key.startswith((b"x-slack-", b"content-"))):
-            return None
-        found[key] = value
-    return found
 
 
 def _shape(found: dict[bytes, bytes]) -> bool | None:

@@ -7,15 +7,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from pydantic import TypeAdapter
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session, create_engine
 
@@ -24,6 +26,10 @@ from storage.queries.agreements import load
 
 READERS = 4
 _BUSY_SECONDS = 10
+_CONNECT_SECONDS = 5  # until who asks is told that a server does not answer
+_SPARE = 2  # connections beyond those of the writer and the readers: who asks after health waits for none of them
+# writes JSON several times as fast as the standard library: every audit row has some
+_ANYTHING = TypeAdapter(Any).serializer
 _MIGRATION_LOCK = 0x5AA1C  # any fixed number: PostgreSQL's advisory locks are named by one
 
 
@@ -32,7 +38,7 @@ class Database:
     """An open database: a session that writes, or one that can only read.
 
     SQLite has one writing connection (BEGIN IMMEDIATE: waiting instead of "database is locked") and four that read;
-    PostgreSQL has a pool of five for both.
+    PostgreSQL has a pool of seven for both.
     """
 
     url: URL
@@ -61,6 +67,15 @@ class Database:
         """Give the SQLite file; None for a server."""
         return Path(self.url.database) if self.embedded and self.url.database else None
 
+    def answers(self) -> bool:
+        """Tell whether the database can be reached just now."""
+        try:
+            with self.reading() as session:
+                session.connection()
+        except SQLAlchemyError:
+            return False
+        return True
+
     def close(self) -> None:
         """Let go of every connection."""
         self.writer.dispose()
@@ -79,7 +94,15 @@ def connect(address: str) -> Database:
         message = "sqlite:///FILE or postgresql://USER@HOST/NAME was expected"
         raise ArgumentError(message)
     if url.get_backend_name() != "sqlite":
-        engine = create_engine(url, pool_size=READERS + 1, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
+        engine = create_engine(
+            url.update_query_dict({"connect_timeout": url.query.get("connect_timeout", str(_CONNECT_SECONDS))}),
+            pool_size=READERS + 1,
+            max_overflow=_SPARE,
+            pool_timeout=_CONNECT_SECONDS,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            json_serializer=_as_json,
+        )
         return Database(url, engine, engine.execution_options(postgresql_readonly=True))
     Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     return Database(url, _sqlite(url, 1, "BEGIN IMMEDIATE"), _sqlite(url, READERS, "BEGIN"))
@@ -91,6 +114,7 @@ def _sqlite(url: URL, size: int, begin: str) -> Engine:
         pool_size=size,
         max_overflow=0,
         hide_parameters=True,
+        json_serializer=_as_json,
         connect_args={"isolation_level": None, "timeout": _BUSY_SECONDS, "check_same_thread": False},
     )
 
@@ -114,6 +138,10 @@ def _sqlite(url: URL, size: int, begin: str) -> Engine:
     return engine
 
 
+def _as_json(value: Any) -> str:
+    return _ANYTHING.to_json(value).decode()
+
+
 def prepare(database: Database, agreements: Sequence[Agreement]) -> None:
     """Bring the tables up to date and load the agreements; an SQLite file is copied before it is migrated."""
     migrate(database)
@@ -127,8 +155,7 @@ def migrate(database: Database) -> None:
 
     PostgreSQL waits on an advisory lock, SQLite on the file's write lock; who comes second finds nothing left to do.
     """
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config = _alembic()
     head = ScriptDirectory.from_config(config).get_current_head()
     if _revision(database) == head:
         return
@@ -141,6 +168,17 @@ def migrate(database: Database) -> None:
             copy_file(database.path, database.path.with_name(f"{database.path.name}.{now_at}"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def known_revisions() -> frozenset[str]:
+    """Give every revision of the tables that this version can bring up to date."""
+    return frozenset(script.revision for script in ScriptDirectory.from_config(_alembic()).walk_revisions())
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
 
 
 def _wait_for_others(database: Database, connection: Connection) -> None:

@@ -69,8 +69,10 @@ def _words(text: str) -> Iterator[str]:
 def _indexed(word: str) -> frozenset[str]:
     """A long word is also found by its parts: "mattesatsning" by "satsning" and by "matte".
 
-    No word list knows every compound: it is cut wherever two words could meet.
+    No word list knows every compound: it is cut wherever two words could meet. A number is found by itself alone.
     """
+    if word.isdecimal():
+        return frozenset({word})
     cuts = [cut for cut in range(_SHORTEST_START, len(word) - _SHORTEST_END + 1) if _meet(word[:cut], word[cut:])]
     ends = {_swedish(word[cut:]) for cut in cuts}
     starts = {word[:cut] for cut in cuts if cut >= _SHORTEST_START_FOUND}

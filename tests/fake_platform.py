@@ -16,6 +16,7 @@ from handlers.kit.notices import Absent, Blind, Busy, Failed, Found, Pace, Refus
 from handlers.kit.request import Address, Notice, Reply
 
 PLATFORM = "fake"
+GONE = "(taken away)"
 
 
 @dataclass
@@ -53,10 +54,12 @@ class FakePlatform(Adapter):
         self.shows_after = shows_after
         self.connected = connected
         self.taken: list[Taken] = []
+        self.changed: list[tuple[str, str]] = []
         self.asked: Counter[str] = Counter()
         self.at_once: dict[str, int] = defaultdict(int)
         self.most_at_once = 0
         self.latency = 0.0
+        self.rationed = False
 
     def standing(self) -> Standing:
         return Standing(PLATFORM, connected=self.connected)
@@ -99,15 +102,31 @@ class FakePlatform(Adapter):
         return Failed("connection lost") if mood == "drop" else Sent(f"id-{len(self.taken)}")
 
     async def update(self, address: Address, message_id: str, reply: Reply) -> Verdict:
-        return Sent(message_id)
+        return self._changed(message_id, plain(reply.card))
 
     async def delete(self, address: Address, message_id: str) -> Verdict:
-        return Sent(message_id)
+        return self._changed(message_id, None)
+
+    def _changed(self, message_id: str, text: str | None) -> Verdict:
+        """Do with a change what the mood says, and note it; what has been taken away cannot be changed."""
+        mood = next(self.moods, "ok")
+        if mood == "busy":
+            return Busy(timedelta(seconds=30))
+        if mood == "error":
+            return Failed("500")
+        found = next((one for number, one in enumerate(self.taken, 1) if f"id-{number}" == message_id), None)
+        if found is None or found.text == GONE:
+            return Refused("message_not_found", permanent=False)
+        found.text = GONE if text is None else text
+        self.changed.append((found.key, found.text))
+        return Failed("connection lost") if mood == "drop" else Sent(message_id)
 
     async def find(self, address: Address, key: str, since: datetime) -> Found:
         self.asked[key] += 1
         if not self.reads_back:
             return Blind()
+        if self.rationed:
+            return Busy(timedelta(seconds=60))
         for one in self.taken:
             shown = one.at + self.shows_after <= self.clock()
             if one.key == key and one.place == address.place and one.at >= since and shown:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 from sqlmodel import Session, select
 
@@ -67,6 +68,24 @@ class House:
                 expires=self.now + lasts,
                 agreement="eais",
                 language="sv",
+            )
+
+    def change(self, deed: Literal["update", "delete"], key: str, *, of: str = "") -> None:
+        """Promise that an earlier post is written anew or taken away."""
+        target = self.post(key)
+        with self.database.writing() as db:
+            outbox.plan(
+                db,
+                key=f"{deed}:{key}:{self.now.isoformat()}",
+                address=target,
+                composer=COMPOSER,
+                data={"of": of or key},
+                due=self.now,
+                expires=self.now + timedelta(days=1),
+                agreement="eais",
+                language="sv",
+                deed=deed,
+                target_id=target.id,
             )
 
     def drain(self, *adapters: Adapter, after: timedelta = timedelta(0), alone: bool = True) -> int:

@@ -42,6 +42,7 @@ TABLE = {
     # Public information is read by everyone, guests and strangers included.
     "help.show": _public(),
     "home.show": _public(),
+    "home.welcome": _public(),
     "participation.who": _public(),
     "participation.areas": _public(),
     "commitments.show": May(EVERYONE, EVERYONE, "", "Köpings kommun", {}, KOPING),
@@ -60,6 +61,8 @@ TABLE = {
     "profile.language": May(EVERYONE, words="engelska"),
     "profile.my_data": _public(),
     "profile.forget": _public(),
+    "linking.link": May(EVERYONE, words="ABCDE-FGHJK"),
+    "linking.unlink": _public(),
     "coordination.administrator": May(EVERYONE, words="KOD"),
     # Participants: the own organisation's participation, experiences and replies to meetings.
     "participation.take_part": _organisations(MEMBERS, "Matematik"),
@@ -97,12 +100,14 @@ TABLE = {
     "passed_on.keep": May("C", words="1"),
     "passed_on.drop": May("C", words="1"),
     "posts.send_again": May("C", words="1"),
+    "posts.recent": May("C"),
+    "posts.take_away": May("C", words="1"),
     "coordination.new_organisation": May("C", words="Exempelskolan typ: fristående skola"),
     # Approvals are the coordinator's, and the administrator's who appoints the first coordinator.
-    "coordination.waiting": May("CA"),
+    "approvals.waiting": May("CA"),
     "coordination.members": May("CA"),
-    "coordination.approve": May("CA", words="1", carried={"number": "1"}),
-    "coordination.refuse": May("CA", words="1", carried={"number": "1"}),
+    "approvals.approve": May("CA", words="1", carried={"number": "1"}),
+    "approvals.refuse": May("CA", words="1", carried={"number": "1"}),
     # Administrators: bindings and roles.
     "coordination.role": May("A", words="1 samordnare"),
     "coordination.bind": May("A", words="Sala kommun"),

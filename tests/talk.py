@@ -25,9 +25,9 @@ GUEST = "Exempel Gäst, Fristående Exempelskolan, gäst"
 class Talk:
     """A conversation with one desk; `now` can be moved."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, desk: Desk | None = None) -> None:
         self.database = database
-        self.desk = Desk(database)
+        self.desk = desk or Desk(database)
         self.now = NOW
 
     def __call__(self, who: str, line: str, *, channel: str = "") -> str:

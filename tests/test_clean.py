@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from stdnum import luhn
 
 from handlers.kit.clean import LONGEST_LINE, cleaned, masked, personal_numbers
-from handlers.kit.line import bare, command_in, labelled, tidy
+from handlers.kit.line import Commands, bare, labelled, tidy
 from handlers.kit.names import folded, match
 
 ANYTHING = st.text(st.characters(), max_size=60)
@@ -149,7 +149,7 @@ def test_a_line_can_always_be_taken_apart(text: str) -> None:
     line = tidy(text)
     assert tidy(line) == line
     assert labelled(text, {"kontakt": "contact"}).rest is not None
-    found = command_in(line, ["delta", "delta inte"])
+    found = Commands(["delta", "delta inte"]).found_in(line)
     assert found is None or found.spelling in ("delta", "delta inte")
 
 

@@ -124,3 +124,36 @@ def test_the_form_asks_the_same(talk: Talk) -> None:
     assert wrong is not None
     assert wrong.form is not None
     assert [key for key, _ in wrong.form.errors] == ["number"]
+
+
+COLLEAGUE = "Exempel Kollega, Kungsörs kommun, kontakt"
+
+
+def test_the_second_of_two_who_report_is_told_what_the_first_has_reported(talk_on_each: Talk) -> None:
+    talk = talk_on_each
+    for who in (CONTACT, COLLEAGUE):
+        talk(who, "rapportera 1 planerat")
+    replies = [talk.desk.answer(opened(who, "commitments.report"), talk.now) for who in (CONTACT, COLLEAGUE)]
+    first, second = (dict(reply.form.carried) for reply in replies if reply is not None and reply.form is not None)
+    assert first == second == {"organisation": "kungsor", "version": "1:2 2:0 3:0 4:0"}
+    done = {"number": "2", "status": "done", "note": "klart i maj"}
+    talk.desk.answer(sent(CONTACT, "commitments.report", {**first, **done}), talk.now)
+    mine = {"number": "2", "status": "paused", "note": "vi väntar"}
+    refused = talk.desk.answer(sent(COLLEAGUE, "commitments.report", {**second, **mine}), talk.now)
+    assert refused is not None
+    assert refused.form is not None
+    assert "Läge är nu ”klart” och Notering är nu ”klart i maj”" in str(refused.form.errors)
+    with talk.database.reading() as db:
+        assert {row.status for row in db.exec(select(Report))} == {"planned", "done"}
+    talk.desk.answer(sent(COLLEAGUE, "commitments.report", {**dict(refused.form.carried), **mine}), talk.now)
+    with talk.database.reading() as db:
+        assert {(row.status, row.note) for row in db.exec(select(Report))} == {("planned", ""), ("paused", "vi väntar")}
+
+
+@pytest.mark.parametrize("version", ["", "x", "2", "2:x", "2:-1", ":", "2:99999999999999999999"])
+def test_a_version_that_nobody_wrote_breaks_nothing(talk: Talk, version: str) -> None:
+    talk(CONTACT, "rapportera 2 planerat")
+    values = {"organisation": "kungsor", "number": "2", "status": "done", "version": version}
+    reply = talk.desk.answer(sent(CONTACT, "commitments.report", values), talk.now)
+    assert reply is not None
+    assert (reply.form is None) == (version == ""), "what names no version goes on, what names none that fits does not"

@@ -11,7 +11,8 @@ from handlers.kit.calendar import STOCKHOLM
 from handlers.kit.request import Address
 from storage.database import Database
 from storage.models import Lane, Post
-from storage.queries import outbox, places
+from storage.queries import outbox, places, sending
+from storage.queries.sending import Taken
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=STOCKHOLM)
 SECOND = timedelta(seconds=1)
@@ -44,20 +45,15 @@ def claim(
     pace: timedelta = timedelta(0),
     burst: timedelta = timedelta(0),
     limit: int = 50,
-) -> list[Post]:
+) -> list[Taken]:
     with database.writing() as db:
-        found = outbox.claim(db, "fake", now, owner=owner, lease=LEASE, workspace_pace=pace, burst=burst, limit=limit)
-        return [post for post, _ in found]
+        return sending.claim(db, "fake", now, owner=owner, lease=LEASE, workspace_pace=pace, burst=burst, limit=limit)
 
 
-def ticket(post: Post) -> outbox.Ticket:
-    return outbox.Ticket(post.id or 0, post.owner, post.attempts)
-
-
-def finish(database: Database, post: Post, now: datetime = NOW) -> bool:
+def finish(database: Database, post: Taken, now: datetime = NOW) -> bool:
     with database.writing() as db:
         places.free_from(db, post, now)
-        return outbox.sent(db, ticket(post), now, "1", found=False)
+        return sending.sent(db, post.ticket, now, "1", found=False)
 
 
 def states(database: Database) -> dict[str, str]:
@@ -137,9 +133,9 @@ def test_the_same_owner_is_fenced_by_its_own_earlier_attempt(each_database: Data
     (first,) = claim(each_database, owner="me")
     (second,) = claim(each_database, NOW + LEASE, "me")
     with each_database.writing() as db:
-        assert not outbox.again(db, ticket(first), NOW, "late", uncertain=False)
-        assert not outbox.close(db, ticket(first), "skipped", NOW, "late")
-        assert outbox.again(db, ticket(second), NOW, "500", uncertain=False)
+        assert not sending.again(db, first.ticket, NOW, "late", uncertain=False)
+        assert not sending.close(db, first.ticket, "skipped", NOW, "late")
+        assert sending.again(db, second.ticket, NOW, "500", uncertain=False)
 
 
 def test_uncertain_stays_so_until_it_is_settled(each_database: Database) -> None:
@@ -147,12 +143,12 @@ def test_uncertain_stays_so_until_it_is_settled(each_database: Database) -> None
         promise(db, "k", lasts=timedelta(days=1))
     (post,) = claim(each_database)
     with each_database.writing() as db:
-        assert outbox.again(db, ticket(post), NOW + SECOND, "connection lost", uncertain=True)
+        assert sending.again(db, post.ticket, NOW + SECOND, "connection lost", uncertain=True)
         places.free_from(db, post, NOW)
     (post,) = claim(each_database, NOW + SECOND)
     assert post.uncertain
     with each_database.writing() as db:
-        assert outbox.again(db, ticket(post), NOW + 2 * SECOND, "asked to wait", uncertain=False)
+        assert sending.again(db, post.ticket, NOW + 2 * SECOND, "asked to wait", uncertain=False)
         places.free_from(db, post, NOW)
     (post,) = claim(each_database, NOW + 2 * SECOND)
     assert post.uncertain
@@ -183,10 +179,10 @@ def test_what_may_have_been_sent_is_not_skipped_but_looked_up(each_database: Dat
         promise(db, "perhaps", lasts=SECOND)
     (post,) = claim(each_database)
     with each_database.writing() as db:
-        assert outbox.again(db, ticket(post), NOW, "connection lost", uncertain=True)
+        assert sending.again(db, post.ticket, NOW, "connection lost", uncertain=True)
         places.free_from(db, post, NOW)
     with each_database.writing() as db:
-        assert outbox.expire(db, NOW + SECOND) == []
+        assert sending.expire(db, NOW + SECOND) == []
     assert [post.key for post in claim(each_database, NOW + SECOND)] == ["perhaps"]
 
 
@@ -197,7 +193,7 @@ def test_expiring_tells_whether_the_place_was_paused(each_database: Database) ->
         promise(db, "still good", Address("fake", "T1", "C3"), lasts=2 * SECOND)
         assert places.pause(db, THERE, NOW, "asked")
     with each_database.writing() as db:
-        found = {post.key: paused for post, paused in outbox.expire(db, NOW + SECOND)}
+        found = {post.key: paused for post, paused in sending.expire(db, NOW + SECOND)}
     assert found == {"late": False, "paused": True}
 
 
@@ -229,7 +225,7 @@ def test_reclaiming_waits_until_what_was_on_its_way_shows(each_database: Databas
         promise(db, "k")
     claim(each_database)
     with each_database.writing() as db:
-        assert outbox.reclaim(db, NOW, 5 * SECOND) == 1
+        assert sending.reclaim(db, NOW, 5 * SECOND) == 1
     assert claim(each_database, NOW + 4 * SECOND) == []
     (post,) = claim(each_database, NOW + 5 * SECOND)
     assert post.uncertain
@@ -240,8 +236,8 @@ def test_other_platforms_are_left(each_database: Database) -> None:
         promise(db, "k", Address("other", "T1", "C1"))
     assert claim(each_database) == []
     with each_database.reading() as db:
-        assert outbox.next_moment(db, ["fake"]) is None
-        assert outbox.next_moment(db, ["other"]) == NOW
+        assert sending.next_moment(db, ["fake"]) is None
+        assert sending.next_moment(db, ["other"]) == NOW
         assert outbox.counted(db) == {("other", "ready"): 1}
 
 
@@ -274,13 +270,13 @@ def test_resending_and_giving_up(each_database: Database) -> None:
         promise(db, "k")
     (post,) = claim(each_database)
     with each_database.writing() as db:
-        row = outbox.post(db, post.id or 0)
+        row = outbox.post(db, post.id)
         assert row is not None
         assert not outbox.resend(db, row, NOW, NOW + SECOND)
         assert not outbox.give_up(db, row, NOW, "no")
-        assert outbox.close(db, ticket(post), "uncertain", NOW, "perhaps")
+        assert sending.close(db, post.ticket, "uncertain", NOW, "perhaps")
     with each_database.writing() as db:
-        row = outbox.post(db, post.id or 0)
+        row = outbox.post(db, post.id)
         assert row is not None
         assert outbox.resend(db, row, NOW, NOW + timedelta(days=1))
         places.free_from(db, HERE, NOW)
@@ -288,7 +284,7 @@ def test_resending_and_giving_up(each_database: Database) -> None:
     assert not post.uncertain
     assert finish(each_database, post)
     with each_database.writing() as db:
-        row = outbox.post(db, post.id or 0)
+        row = outbox.post(db, post.id)
         assert row is not None
         assert not outbox.resend(db, row, NOW, NOW)
         assert db.exec(select(Lane)).all()

@@ -91,12 +91,29 @@ def test_a_platform_that_cannot_be_asked_never_gets_it_twice_and_the_coordinator
     house.drain(platform)
     house.drain(platform, after=timedelta(hours=1))
     assert house.post("k").state == "uncertain"
-    assert platform.keys()[0] == "k"
+    assert platform.keys() == ["k"]
+    house.drain(platform, after=timedelta(minutes=2))
     (told,) = [one for one in platform.taken if one.place == "D1"]
     assert "kanske inte har kommit fram" in told.text
     assert "skicka igen" in told.text
     house.drain(platform, after=timedelta(days=1))
     assert len(platform.taken) == 2
+
+
+def test_a_post_that_waits_to_be_looked_up_keeps_no_other_waiting(house: House) -> None:
+    platform = FakePlatform(house.clock, ["drop"])
+    platform.rationed = True
+    house.promise("k1")
+    house.promise("k2")
+    house.drain(platform)
+    house.drain(platform, after=SECOND * 5)
+    assert platform.keys() == ["k1", "k2"]
+    assert house.states() == {"k1": "ready", "k2": "sent"}
+    platform.rationed = False
+    assert house.drain(platform, after=SECOND * 30) == 0  # not before the platform said
+    house.drain(platform, after=SECOND * 31)
+    assert platform.keys() == ["k1", "k2"]
+    assert set(house.states().values()) == {"sent"}
 
 
 def test_a_courier_that_dies_after_posting_is_followed_by_one_that_looks(house: House) -> None:
@@ -126,7 +143,7 @@ def test_a_verdict_that_comes_after_the_lease_is_not_written(house: House) -> No
     house.promise("k")
     (late,) = house.desk.due(house.now, {"fake": platform.pace}, "slow", 1)
     house.drain(platform, after=61 * SECOND, alone=False)
-    house.desk.posted(late, Refused("gone", permanent=True), house.now).result()
+    house.desk.posted([(late, Refused("gone", permanent=True))], house.now).result()
     assert house.post("k").state == "sent"
     with house.database.reading() as db:
         place = places.place_at(db, late.address)
@@ -144,7 +161,7 @@ def test_a_dead_channel_is_paused_its_posts_wait_and_the_coordinator_is_told_onc
     house.drain(platform, after=timedelta(hours=1))
     assert platform.keys() == [key for key in house.states() if key.startswith("closed:")]
     assert "Jag kan inte skriva i #skolchefer" in platform.texts()[0]
-    assert "is_archived" in platform.texts()[0]
+    assert "kanalen är arkiverad" in platform.texts()[0]
     with house.database.writing() as db:
         places.renew(db, Address("fake", "T1", "C1"), "", house.now)
     house.drain(platform, after=timedelta(hours=1))
@@ -170,7 +187,23 @@ def test_a_post_that_is_refused_is_dead_others_go_on(house: House) -> None:
     house.drain(platform)
     assert house.post("k1").state == "dead"
     assert house.post("k2").state == "sent"
-    assert any("togs inte emot" in text for text in platform.texts())
+    house.drain(platform, after=timedelta(minutes=2))
+    assert any("Ett inlägg togs inte emot" in text for text in platform.texts())
+
+
+def test_those_of_a_minute_are_told_together_and_in_one_channel_alone(house: House) -> None:
+    platform = FakePlatform(house.clock, ["drop", "drop", "refuse"], reads_back=False)
+    for place in ("C1", "C2", "C3"):
+        house.channel(place)
+        house.promise(f"to {place}", place)
+    house.drain(platform)
+    house.drain(platform, after=SECOND * 20)
+    before = len(platform.taken)
+    house.drain(platform, after=timedelta(minutes=2))
+    (told,) = platform.taken[before:]
+    assert told.place == "C1"
+    assert told.text.startswith("2 inlägg kanske inte har kommit fram")
+    assert told.text.count("skicka igen") == 3
 
 
 def test_too_late_is_skipped_and_said_to_the_coordinator_once_for_all(house: House) -> None:

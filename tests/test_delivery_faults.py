@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
@@ -18,8 +19,10 @@ from handlers.kit.request import Notice
 from storage.database import Database
 from storage.models import Identity, Place, Post
 from storage.queries import outbox, personal, places
+from tests.deliveries import said
 from tests.fake_platform import FakePlatform
 from tests.promises import COMPOSER, NOW, SECOND, House
+from tests.talk import COORDINATOR
 
 
 @pytest.fixture
@@ -50,12 +53,7 @@ def test_the_pace_of_a_workspace_is_kept(house: House) -> None:
     assert moments[-1] - moments[0] >= timedelta(milliseconds=11 * 40 - 40)
 
 
-def test_stopping_finishes_what_is_on_its_way(house: House) -> None:
-    platform = FakePlatform(house.clock)
-    platform.latency = 0.2
-    house.promise("k1")
-    house.promise("k2")
-
+def _stopped_while_it_posts(house: House, platform: FakePlatform) -> None:
     async def interrupted() -> None:
         courier = Courier(house.desk, [platform], house.clock, alone=True)
         work = asyncio.create_task(courier.run())
@@ -65,8 +63,25 @@ def test_stopping_finishes_what_is_on_its_way(house: House) -> None:
         await asyncio.wait_for(work, 10)
 
     asyncio.run(interrupted())
+
+
+def test_stopping_finishes_what_is_on_its_way(house: House) -> None:
+    platform = FakePlatform(house.clock)
+    platform.latency = 0.2
+    house.promise("k1")
+    house.promise("k2")
+    _stopped_while_it_posts(house, platform)
     assert platform.keys() == ["k1"]
     assert house.states() == {"k1": "sent", "k2": "ready"}
+
+
+def test_a_platform_that_hangs_does_not_keep_a_stop_waiting(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.courier.GRACE", 0.2)
+    house.promise("k1")
+    _stopped_while_it_posts(house, FakePlatform(house.clock, ["hang"]))
+    assert house.states() == {"k1": "sending"}  # who comes next finds out whether it stands there
+    house.drain(FakePlatform(house.clock), after=SECOND)
+    assert house.states() == {"k1": "sent"}
 
 
 def test_running_on_it_sends_what_comes_due(house: House) -> None:
@@ -185,3 +200,45 @@ def test_three_couriers_on_one_server_share_the_work_and_double_nothing(postgres
         house.desk.close()
     assert sorted(platform.keys()) == sorted(promised)
     assert platform.most_at_once == 1
+
+
+def test_what_a_member_changes_is_planned_at_once(house: House) -> None:
+    platform = FakePlatform(house.clock)
+
+    async def lived() -> list[int]:
+        courier = Courier(house.desk, [platform], house.clock, alone=True)
+        work = asyncio.create_task(courier.run())
+        while not house.planned:
+            await asyncio.sleep(0.02)
+        counts = [len(house.planned)]
+        await asyncio.to_thread(house.desk.answer, said(COORDINATOR, "hjälp"), NOW)
+        await asyncio.sleep(0.1)
+        counts.append(len(house.planned))
+        await asyncio.to_thread(house.desk.answer, said(COORDINATOR, "nytt område Matematik"), NOW)
+        while len(house.planned) == counts[1]:
+            await asyncio.sleep(0.02)
+        courier.stop()
+        await asyncio.wait_for(work, 10)
+        return counts
+
+    assert len(set(asyncio.run(asyncio.wait_for(lived(), 20)))) == 1
+
+
+def test_verdicts_are_kept_while_the_database_is_away(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.courier._AFTER_TROUBLE", 0.05)
+    platform = FakePlatform(house.clock, reads_back=False)
+    house.promise("k1")
+    whole: Callable[..., object] = house.desk.clock.posted
+    failures = iter([True, True])
+
+    def away(*arguments: object) -> object:
+        if next(failures, False):
+            failed: Future[None] = Future()
+            failed.set_exception(OperationalError("update", {}, Exception("locked")))
+            return failed
+        return whole(*arguments)
+
+    monkeypatch.setattr(house.desk.clock, "posted", away)
+    house.drain(platform)
+    assert platform.keys() == ["k1"]
+    assert house.states() == {"k1": "sent"}

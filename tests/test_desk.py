@@ -2,18 +2,20 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlmodel import Session, col, select
 
 import storage.database
 from handlers.desk import Desk
 from handlers.desk.counter import Counter
+from handlers.desk.visit import Visit
 from handlers.kit.abilities import ANYONE, Ability, Public, Registry, command, gather
 from handlers.kit.cards import Card
 from handlers.kit.phrases import t
@@ -67,6 +69,66 @@ def test_group_commit_one_failing_job_undoes_only_itself(each_database: Database
     assert _areas(each_database) == ["Ett", "Tre", "Två"]
 
 
+def _refused_by_the_database(db: Session) -> str:
+    _area("Fel")(db)
+    db.add(FocusArea(agreement="no-such-agreement", name="Fel", made_at=NOW))
+    db.flush()
+    return "never"
+
+
+def _writes_and_leaves_it_to_the_counter(db: Session) -> str:
+    db.add(FocusArea(agreement="eais", name="Väntande", made_at=NOW))
+    return "Väntande"
+
+
+def _sees_what_others_left(db: Session) -> str:
+    return str((len(db.identity_map), dict(db.info)))
+
+
+def test_what_the_database_refuses_undoes_its_own_work_alone(each_database: Database) -> None:
+    """A session that fails takes the whole transaction with it: the others' work is done anew."""
+    counter: Counter[str] = Counter(each_database)
+    begun, go_on = threading.Event(), threading.Event()
+    times: list[str] = []
+
+    def first(db: Session) -> str:
+        begun.set()
+        go_on.wait(5)
+        times.append("first")
+        db.info["of"] = "the first"
+        return _area("Ett")(db)
+
+    futures: list[Future[str]] = [counter.write(first)]
+    begun.wait(5)
+    works = (_writes_and_leaves_it_to_the_counter, _refused_by_the_database, _sees_what_others_left, _area("Tre"))
+    futures += [counter.write(work) for work in works]
+    go_on.set()
+    counter.close()
+    assert isinstance(futures[2].exception(), IntegrityError)
+    assert [future.result() for future in (*futures[:2], *futures[3:])] == ["Ett", "Väntande", "(0, {})", "Tre"]
+    assert len(times) in (1, 2), "alone, or with the others and once more"
+    assert _areas(each_database) == ["Ett", "Tre", "Väntande"]
+
+
+def test_a_visit_can_be_written_again_as_if_it_had_never_been(each_database: Database) -> None:
+    """What was asked with a yes changes the visit's own words: the second time they are as they were."""
+    talk = Talk(each_database)
+    talk(COORDINATOR, "nytt område Matematik")
+    talk(COORDINATOR, "stäng område Matematik")
+    visit = Visit(said(COORDINATOR, "ja"), talk.now, talk.desk.registry, talk.desk._router)
+    replies = []
+    for _ in range(2):
+        with each_database.writer.connect() as connection, connection.begin() as transaction:
+            session = Session(connection, join_transaction_mode="rollback_only")
+            replies.append(visit.write(session))
+            session.close()
+            transaction.rollback()
+    talk.close()
+    assert replies[0] == replies[1]
+    assert "Matematik” är stängt" in str(replies[0])
+    assert _areas(each_database) == ["Matematik"]
+
+
 def test_a_commit_that_fails_keeps_nobodys_work(database: Database) -> None:
     counter: Counter[str] = Counter(database)
 
@@ -97,6 +159,42 @@ def test_the_same_delivery_many_times_at_once_has_one_effect(talk_on_each: Talk)
     replies = [future.result() for future in [talk.desk.submit(heard, talk.now) for _ in range(8)]]
     assert len([reply for reply in replies if reply is not None]) == 1
     assert _areas(talk.database) == ["Matematik"]
+
+
+def test_a_delivery_that_only_reads_is_answered_once_however_often_it_comes(talk_on_each: Talk) -> None:
+    talk = talk_on_each
+    heard = said(COORDINATOR, "områden")
+    replies = [future.result() for future in [talk.desk.submit(heard, talk.now) for _ in range(8)]]
+    assert len([reply for reply in replies if reply is not None]) == 1, "the first contact too, which writes"
+    again = replace(heard, key="another")
+    assert talk.desk.answer(again, talk.now) is not None
+    assert talk.desk.answer(again, talk.now) is None
+
+
+def test_a_reading_delivery_that_failed_may_come_again(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    talk(CHIEF, "hej")
+    heard = said(CHIEF, "områden")
+
+    def broken(*_: object) -> None:
+        raise LookupError
+
+    with monkeypatch.context() as patched:
+        patched.setattr("handlers.desk.visit.recognise", broken)
+        reply = talk.desk.answer(heard, talk.now)
+    assert reply is not None
+    assert "Något gick fel" in str(reply.card)
+    assert talk.desk.answer(heard, talk.now) is not None
+    assert talk.desk.answer(heard, talk.now) is None
+
+
+def test_only_so_many_reading_deliveries_are_remembered(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("handlers.desk.door.REMEMBERED", 2)
+    talk(CHIEF, "hej")
+    heard = [said(CHIEF, "områden") for _ in range(3)]
+    assert [talk.desk.answer(one, talk.now) is not None for one in (*heard, heard[2], heard[0])] == [
+        *(True, True, True),
+        *(False, True),
+    ]
 
 
 def test_first_contacts_at_once_are_all_answered(talk_on_each: Talk) -> None:
@@ -241,6 +339,31 @@ def test_an_unreachable_server_is_a_plain_notice() -> None:
     database.close()
     assert reply is not None
     assert "Jag når inte mitt register" in str(reply.card)
+
+
+def test_a_server_that_hangs_up_is_a_plain_notice_and_recovers(postgres: Database) -> None:
+    desk = Desk(postgres)
+    assert desk.answer(said(COORDINATOR, "hej"), NOW) is not None
+    with postgres.writer.connect() as other:
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+        other.exec_driver_sql(f"{others} AND datname = current_database()").all()
+
+    def hangs_up(db: Session) -> None:
+        pid = db.connection().exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+        with postgres.writer.connect() as other:
+            other.exec_driver_sql(f"SELECT pg_terminate_backend({pid})").all()
+        time.sleep(0.1)
+        journal.first_time(db, "hung up", NOW)
+
+    after = desk.answer(said(COORDINATOR, "nytt område Matematik"), NOW)
+    assert after is not None
+    assert "är öppet" in str(after.card), "a connection that was idle is tried before it is used"
+    assert isinstance(desk._counter.write(hangs_up).exception(), OperationalError)
+    again = desk.answer(said(COORDINATOR, "nytt område Teknik"), NOW)
+    desk.close()
+    assert again is not None
+    assert "är öppet" in str(again.card)
+    assert _areas(postgres) == ["Matematik", "Teknik"]
 
 
 def test_a_caller_that_has_gone_away_does_not_stop_the_desk(talk: Talk, caplog: pytest.LogCaptureFixture) -> None:

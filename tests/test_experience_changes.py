@@ -120,14 +120,14 @@ def test_the_second_of_two_editors_is_told_what_the_first_has_changed(logged: Ta
     first, second = (_sent(logged, f"open {who}", who).form for who in (CHIEF, COLLEAGUE))
     assert first is not None
     assert second is not None
-    assert first.carried == second.carried == (("number", "1"), ("version", "1"), ("agreement", "eais"))
+    assert first.carried == second.carried == (("number", "1"), ("version", "1:1"), ("agreement", "eais"))
     _sent(logged, "first", CHIEF, **dict(first.carried), text="Läsningen ökade", kind="obstacle", spread="open")
     mine = {"text": "Läsningen minskade", "kind": "lesson", "spread": "county"}
     refused = _sent(logged, "second", COLLEAGUE, **{**dict(second.carried), **mine})
     assert "Typ är nu ”hinder” och Spridning är nu ”öppet”" in _text(refused)
     assert "Text är nu" not in _text(refused)
     assert refused.form is not None
-    assert dict(refused.form.carried)["version"] == "2"
+    assert dict(refused.form.carried)["version"] == "1:2"
     assert "Läsningen minskade" in str(refused.form.fields)
     _sent(logged, "third", COLLEAGUE, **{**dict(refused.form.carried), **mine})
     assert "Läsningen minskade" in logged(SALA, "erfarenheter")
@@ -136,7 +136,7 @@ def test_the_second_of_two_editors_is_told_what_the_first_has_changed(logged: Ta
 def test_a_form_of_what_has_been_withdrawn_meanwhile_changes_nothing(logged: Talk) -> None:
     _sent(logged, "open", CHIEF)
     logged.lines(COORDINATOR, ["ta bort erfarenhet 1", "ja"])
-    assert "togs bort" in _text(_sent(logged, "send", CHIEF, version="1", text="Nytt", kind="lesson", spread="open"))
+    assert "togs bort" in _text(_sent(logged, "send", CHIEF, version="1:1", text="Nytt", kind="lesson", spread="open"))
 
 
 def test_what_was_learnt_in_an_area_that_is_closed_stays_there(logged: Talk) -> None:

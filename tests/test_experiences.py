@@ -34,6 +34,8 @@ LOGGED = [
 
 SAID = [
     (CHIEF, "logga Läsningen ökade", "Loggad som erfarenhet 5\n» Läsningen ökade\nTyp: lärdom"),
+    (CHIEF, "erfarenheter veckan", "Veckans erfarenheter\n– 4: hinder, Sala kommun"),
+    (CHIEF, "experiences this week", "– 1: lärdom, Kungsörs kommun"),
     (CHIEF, "logga Läsningen ökade", "Spridning: länet: nätverkets medlemmar ser den"),
     (CHIEF, "logga Läsningen ökade", "Du skrev inget om typ, område och spridning, så det har jag antagit."),
     (CHIEF, "logga Läsningen ökade", "[Ändra] ändra erfarenhet 5\n[Ta bort] ta bort erfarenhet 5"),

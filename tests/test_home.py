@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from handlers.kit.abilities import registry
@@ -51,6 +53,39 @@ def test_the_next_meetings_can_be_answered(talk: Talk) -> None:
     assert [button.label for button in listed[0].items[0].buttons] == ["Visa", "Kommer", "Kommer inte"]
 
 
+def test_who_waits_to_be_let_in_sees_the_meetings_and_cannot_answer_them(talk: Talk) -> None:
+    talk(COORDINATOR, "möte nytt Avstämning matematik tisdag 17 februari kl 9")
+    talk(GUEST, "gå med Sala kommun som skolchef")
+    page = talk(GUEST, "hem")
+    assert "En samordnare har inte godkänt dig" in page
+    assert "Avstämning matematik" in page
+    assert "Kommer inte" not in page
+
+
+def test_who_belongs_to_nobody_sees_a_little_of_what_everybody_has_promised(talk: Talk) -> None:
+    page = talk(GUEST, "hem")
+    assert "Din organisations åtaganden" not in page
+    assert "Vad parterna har åtagit sig\n– Kommunerna ska förankra" in page
+    assert page.count("§ 5 Åtaganden") == 3
+    assert "[Visa alla] åtaganden" in page
+
+
+def test_a_coordinator_sees_what_members_have_asked_and_nobody_has_answered(talk: Talk) -> None:
+    talk.lines(CHIEF, ["vad kostar det att vara med?", "ja"])
+    assert "Frågor som väntar på svar" in talk(COORDINATOR, "hem")
+    assert "vad kostar det att vara med?" in talk(COORDINATOR, "hem")
+    for who in (CHIEF, CONTACT, GUEST):
+        assert "Frågor som väntar" not in talk(who, "hem")
+
+
+def test_only_the_weeks_experiences_show(talk: Talk) -> None:
+    talk(SALA, "logga Läsningen ökade")
+    assert "Veckans erfarenheter" in talk(CHIEF, "hem")
+    talk.now += timedelta(days=8)
+    assert "Läsningen ökade" not in talk(CHIEF, "hem")
+    assert "Läsningen ökade" in talk(CHIEF, "erfarenheter")
+
+
 def test_experiences_of_others_organisations_that_are_their_own_do_not_show(talk: Talk) -> None:
     talk(SALA, "logga Bara för oss spridning: organisation")
     assert "Bara för oss" in talk(SALA, "hem")
@@ -66,9 +101,19 @@ def test_the_language_is_a_press_away(talk: Talk) -> None:
 
 
 def test_every_ability_that_the_page_names_is_there(talk: Talk) -> None:
-    reply = talk.reply(CHIEF, "hem")
+    names = _buttons(talk, CONTACT)
+    assert names <= set(registry().abilities)
+    assert {"experiences.log", "commitments.report", "profile.my_data", "digests.mine", "help.show"} <= names
+
+
+def test_no_button_is_offered_that_would_be_refused(talk: Talk) -> None:
+    assert "commitments.report" not in _buttons(talk, CHIEF), "only an organisation's contact reports"
+    assert "experiences.log" in _buttons(talk, CHIEF)
+    assert not _buttons(talk, GUEST) & {"experiences.log", "digests.mine"}
+
+
+def _buttons(talk: Talk, who: str) -> set[str]:
+    reply = talk.reply(who, "hem")
     assert reply is not None
     shown = [part for part in reply.card.parts if isinstance(part, Buttons)]
-    names = {button.ability for part in shown for button in part.buttons}
-    assert names <= set(registry().abilities)
-    assert {"experiences.log", "commitments.report", "profile.my_data", "help.show"} <= names
+    return {button.ability for part in shown for button in part.buttons}

@@ -178,6 +178,7 @@ def test_a_series_with_a_moved_and_a_cancelled_time(bound: Talk) -> None:
     bound(COORDINATOR, "möte flytta 1 den 12 mars till fredag 13 mars kl 13")
     bound.lines(COORDINATOR, ["möte avboka 1 den 19 mars", "ja"])
     assert _titles(bound, "02-12", "03-28", ("09:00", "13:00")) == [
+        "02-12 09:00 Bokat: Styrgrupp",
         "02-12 09:00 Flyttat: Styrgrupp",
         "02-12 09:00 Inställt: Styrgrupp",
         "03-04 09:00 I morgon kl. 09.00: Styrgrupp",
@@ -263,7 +264,7 @@ def test_planning_twice_and_after_sending_promises_nothing_new(bound: Talk) -> N
 def test_cancelling_takes_one_meetings_posts_alone(each_database_of_two: Talk) -> None:
     with each_database_of_two.database.writing() as db:
         meeting_notices.plan.plan(each_database_of_two.now, db)
-        assert outbox.cancel(db, "meeting:1:", "cancelled") == 1
+        assert outbox.cancel(db, "meeting:1:", "cancelled") == 2  # that it is booked, and its reminder
         states = {post.key.split(":")[1]: post.state for post in db.exec(select(Post))}
     assert states["1"] == "skipped"
     assert states["11"] == "ready"

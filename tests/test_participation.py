@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import select
 
 from storage.models import FocusArea, Participation
-from tests.deliveries import sent
+from tests.deliveries import opened, sent
 from tests.talk import CHIEF, COORDINATOR, GUEST, SALA, Talk
 
 BOTH_NETWORKS = "Exempel Samordnare, Arboga kommun, samordnare"
@@ -159,3 +159,55 @@ def test_the_form_asks_the_same(areas: Talk) -> None:
     reply = areas.desk.answer(sent(CHIEF, "participation.take_part", values), areas.now)
     assert reply is not None
     assert reply.card.title == OWN + "Språk och läsning."
+
+
+COLLEAGUE = "Exempel Kollega, Kungsörs kommun"
+
+
+def _form(talk: Talk, who: str) -> dict[str, str]:
+    reply = talk.desk.answer(opened(who, "participation.take_part"), talk.now)
+    assert reply is not None
+    assert reply.form is not None
+    return dict(reply.form.carried)
+
+
+def test_the_second_of_two_who_answer_is_told_what_the_first_has_answered(talk_on_each: Talk) -> None:
+    talk = talk_on_each
+    talk.lines(COORDINATOR, ["nytt område Matematik", "nytt område Språk"])
+    for who in (CHIEF, COLLEAGUE):
+        talk(who, "hej")
+    talk(CHIEF, "delta Språk")
+    first, second = (_form(talk, who) for who in (CHIEF, COLLEAGUE))
+    assert first == second == {"organisation": "kungsor", "version": "1:0 2:1"}
+    talk.desk.answer(sent(CHIEF, "participation.take_part", {**first, "area": "1", "contact": "rektorn"}), talk.now)
+    mine = {"area": "1", "contact": "biträdande rektor"}
+    refused = talk.desk.answer(sent(COLLEAGUE, "participation.take_part", {**second, **mine}), talk.now)
+    assert refused is not None
+    assert refused.form is not None
+    (error,) = refused.form.errors
+    assert error[0] == ""
+    assert "En kollega har ändrat" in str(error[1])
+    assert "Matematik är nu ”deltar” och Kontaktperson är nu ”rektorn”" in str(error[1])
+    assert "biträdande rektor" in str(refused.form.fields), "nothing of what was written is lost"
+    assert dict(refused.form.carried)["version"] == "1:1 2:1"
+    with talk.database.reading() as db:
+        assert sorted(row.contact for row in db.exec(select(Participation))) == ["", "rektorn"]
+    again = {**dict(refused.form.carried), **mine}
+    talk.desk.answer(sent(COLLEAGUE, "participation.take_part", again), talk.now)
+    assert "Kontakt: biträdande rektor" in talk(CHIEF, "vilka Matematik")
+
+
+def test_what_a_colleague_answers_in_another_area_is_in_nobodys_way(talk: Talk) -> None:
+    talk.lines(COORDINATOR, ["nytt område Matematik", "nytt område Språk"])
+    talk(CHIEF, "hej")
+    carried = _form(talk, CHIEF)
+    talk(COLLEAGUE, "delta Språk")
+    reply = talk.desk.answer(sent(CHIEF, "participation.take_part", {**carried, "area": "1"}), talk.now)
+    assert reply is not None
+    assert reply.form is None
+
+
+def test_a_typed_answer_names_no_version_and_goes_on(talk: Talk) -> None:
+    talk(COORDINATOR, "nytt område Matematik")
+    talk(CHIEF, "delta Matematik")
+    assert "deltar inte i Matematik" in talk(COLLEAGUE, "avstå Matematik")

@@ -10,9 +10,9 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar, cast
 
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from storage.database import READERS, Database
@@ -21,10 +21,9 @@ BATCH = 32
 Result = TypeVar("Result")
 
 
-@dataclass
-class _Job(Generic[Result]):
+class _Job(NamedTuple, Generic[Result]):
     work: Callable[[Session], Result]
-    future: Future[Result]
+    tell: Callable[[Result | None, Exception | None], None]
 
 
 class Counter(Generic[Result]):
@@ -40,13 +39,25 @@ class Counter(Generic[Result]):
         self._writer.start()
 
     def write(self, work: Callable[[Session], Result]) -> Future[Result]:
-        """Run work in a savepoint of a transaction that is committed before the future is done.
+        """Run work as `begin` does."""
+        future: Future[Result] = Future()
 
-        What the work raises undoes its own savepoint alone; a commit that fails fails every work in it.
+        def tell(result: Result | None, error: Exception | None) -> None:
+            if error is None:
+                future.set_result(cast(Result, result))
+            else:
+                future.set_exception(error)
+
+        self.begin(work, tell)
+        return future
+
+    def begin(self, work: Callable[[Session], Result], tell: Callable[[Result | None, Exception | None], None]) -> None:
+        """Run work in a transaction, and tell what it gave or raised when that is committed.
+
+        Others' work may be in the same one. What a work raises undoes it alone: the others are done anew, so work
+        must leave nothing behind but rows. A commit that fails fails every work in it.
         """
-        job = _Job(work, Future())
-        self._jobs.put(job)
-        return job.future
+        self._jobs.put(_Job(work, tell))
 
     def read(self, work: Callable[[Session], Result]) -> Future[Result]:
         """Run work in a session that can only read."""
@@ -81,27 +92,40 @@ class Counter(Generic[Result]):
         return batch
 
     def _commit(self, batch: list[_Job[Result]]) -> None:
-        done: list[tuple[_Job[Result], Result]] = []
-        failed: list[tuple[_Job[Result], Exception]] = []
+        at_work = False
         try:
-            with self._database.writer.connect() as connection, connection.begin():
-                for job in batch:
-                    # Closing a joined session without its commit would undo its rows silently.
-                    with Session(
-                        connection, join_transaction_mode="create_savepoint", expire_on_commit=False
-                    ) as session:
-                        try:
-                            result = job.work(session)
-                            session.commit()
-                        except Exception as raised:  # handed to who waits for it
-                            session.rollback()
-                            failed.append((job, raised))
-                        else:
-                            done.append((job, result))
-        except Exception as raised:  # the commit itself failed: nobody's work is kept
-            failed = [(job, raised) for job in batch]
-            done = []
-        for job, result in done:
-            job.future.set_result(result)
-        for job, reason in failed:
-            job.future.set_exception(reason)
+            # A session that fails undoes the whole transaction; a savepoint for each work would cost more than it does.
+            with (
+                self._database.writer.begin() as connection,
+                Session(connection, join_transaction_mode="rollback_only", expire_on_commit=False) as session,
+            ):
+                at_work = True
+                done = [_worked(job.work, session) for job in batch]
+                at_work = False
+        except Exception as raised:  # handed to who waits for it
+            self._failed(batch, raised, at_work=at_work)
+            return
+        for job, result in zip(batch, done, strict=True):
+            job.tell(result, None)
+
+    def _failed(self, batch: list[_Job[Result]], reason: Exception, *, at_work: bool) -> None:
+        """Try each work of a batch alone, when one of them has failed: the others shall have their effect.
+
+        When the database has gone away under them, none of them is tried: each would wait for it again.
+        """
+        gone = isinstance(reason, DBAPIError) and reason.connection_invalidated
+        if at_work and len(batch) > 1 and not gone:
+            for job in batch:
+                self._commit([job])
+            return
+        for job in batch:
+            job.tell(None, reason)
+
+
+def _worked(work: Callable[[Session], Result], session: Session) -> Result:
+    result = work(session)
+    if session.in_transaction():  # it has rows: they are written, and not kept for the next
+        session.flush()
+        session.expunge_all()
+    session.info.clear()
+    return result

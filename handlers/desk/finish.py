@@ -21,7 +21,7 @@ from handlers.kit.cards import (
     Tick,
 )
 from handlers.kit.phrases import Phrase, Words, both, say, t, translated
-from handlers.kit.request import Confirm, Refusal, Reply, Values
+from handlers.kit.request import Again, Confirm, Refusal, Reply, Values
 
 
 def nothing() -> Card:
@@ -94,18 +94,20 @@ def with_privacy_notice(reply: Reply, language: str) -> Reply:
     return replace(reply, card=replace(reply.card, parts=parts))
 
 
-def finished(reply: Reply, language: str, registry: Registry) -> Reply:
-    """Say the whole reply in one language, and mark the buttons whose ability opens a form."""
-    parts = tuple(_with_openings(part, registry) for part in reply.card.parts)
-    spoken = replace(reply, card=replace(reply.card, parts=parts), language=language)
-    return translated(spoken, language)
+def finished(reply: Reply, language: str, registry: Registry, again: Again | None = None) -> Reply:
+    """Say the whole reply in one language, mark the buttons whose ability opens a form, say how to ask it again."""
+    card = reply.card
+    parts = tuple([_with_openings(part, registry) for part in card.parts])
+    spoken = Card(translated(card.title, language), translated(parts, language))
+    form = translated(reply.form, language)
+    return replace(reply, card=spoken, form=form, language=language, again=reply.again or again)
 
 
 def _with_openings(part: Part, registry: Registry) -> Part:
     match part:
-        case Buttons():
+        case Buttons() if any(_opens(button, registry) for button in part.buttons):
             return replace(part, buttons=_opening(part.buttons, registry))
-        case Listing():
+        case Listing() if any(_opens(button, registry) for item in part.items for button in item.buttons):
             items = tuple(replace(item, buttons=_opening(item.buttons, registry)) for item in part.items)
             return replace(part, items=items)
         case _:
@@ -113,12 +115,12 @@ def _with_openings(part: Part, registry: Registry) -> Part:
 
 
 def _opening(buttons: tuple[Button, ...], registry: Registry) -> tuple[Button, ...]:
-    return tuple(_opens(button, registry) for button in buttons)
+    return tuple(replace(button, opens=True) if _opens(button, registry) else button for button in buttons)
 
 
-def _opens(button: Button, registry: Registry) -> Button:
-    asks_for_form = registry.named(button.ability).opener is not None and not button.carried
-    return replace(button, opens=True) if asks_for_form and not button.opens else button
+def _opens(button: Button, registry: Registry) -> bool:
+    """Tell whether a press asks for a form, and does not say so yet."""
+    return not (button.opens or button.carried) and registry.named(button.ability).opener is not None
 
 
 def prefilled(form: Form, values: Values) -> Form:

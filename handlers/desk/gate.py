@@ -10,12 +10,11 @@ from sqlmodel import Session
 from handlers.desk.who import networks, spellings
 from handlers.kit.abilities import Ability, Oneself, Organisation, OwnedBy, Owner
 from handlers.kit.line import after_for
-from handlers.kit.names import Match, match
+from handlers.kit.names import Match, match, named
 from handlers.kit.phrases import Phrase, series, t
 from handlers.kit.request import Asker, Refusal, Request, Role, Scope
 from handlers.kit.roles import ROLE_NAMES
 from storage.queries import agreements as agreement_rows
-from storage.queries import places
 
 _ORGANISATION_LIKE = re.compile(r"\b(kommuns?|stads?|regions?|region|municipality)\b", re.IGNORECASE)
 # The name is looked ahead at: "i morgon kl 9 i EÄIS" has two places where it could begin.
@@ -26,30 +25,32 @@ class Denied(Refusal):
     """A refusal because of who asks: answered in private, and audited."""
 
 
-def place_request(ask: Request, ability: Ability, db: Session) -> Request:
-    """Find the network and the organisation that a request concerns; Refusal when a name is not understood."""
-    ask = _with_agreement(ask, ability, db)
+def place_request(ask: Request, ability: Ability, bound: str, db: Session) -> Request:
+    """Find the network and the organisation that a request concerns; Refusal when a name is not understood.
+
+    `bound` is the network that the place is bound to, "" for none.
+    """
+    ask = _with_agreement(ask, ability, bound, db)
     if isinstance(ability.concern, Organisation):
         return _with_organisation(ask, ability, ability.concern, db)
     return replace(ask, organisation=ask.asker.organisation)
 
 
-def _with_agreement(ask: Request, ability: Ability, db: Session) -> Request:
+def _with_agreement(ask: Request, ability: Ability, bound: str, db: Session) -> Request:
     if ability.agreement == "none":
         return ask
     library = agreement_rows.library(db)
     names = {found.key: (found.key, found.name, found.short_name, *found.aliases) for found in library}
     if ask.value("agreement"):
-        key = match(ask.value("agreement"), names).key
+        key = named(ask.value("agreement"), names)
         if key:
             return replace(ask, agreement=key)
     # What a member tells may well end in "i STARK": nothing is cut out of it.
     for inside in () if ability.free_text else _INSIDE.finditer(ask.words):
-        if key := match(inside.group(1), names).key:
+        if key := named(inside.group(1), names):
             return replace(ask, agreement=key, words=ask.words[: inside.start()].strip())
-    channel = places.channel_at(db, ask.heard.address)
-    if channel is not None:
-        return replace(ask, agreement=channel.agreement)
+    if bound:
+        return replace(ask, agreement=bound)
     own = networks(db, ask.asker.organisation)
     return replace(ask, agreement=own[0] if own else "")
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from rapidfuzz.distance import DamerauLevenshtein
 
 from handlers.kit.abilities import Ability, Registry
-from handlers.kit.line import bare, command_in, tidy
+from handlers.kit.line import Commands, bare, tidy
 from handlers.kit.names import unaccented
 
 YES = frozenset({"ja", "japp", "jajamän", "jo", "ok", "okej", "gärna", "stämmer", "yes", "y", "yep", "sure"})
@@ -88,6 +87,7 @@ class Router:
 
     def __init__(self, registry: Registry, question: str, help_: str) -> None:
         self._spellings = {spelling: ability for ability in registry for spelling in ability.spellings if spelling}
+        self._commands = Commands(self._spellings)
         self._question = registry.named(question)
         self._help = registry.named(help_)
 
@@ -96,7 +96,7 @@ class Router:
         line = tidy(words).removeprefix("/stark").removeprefix("/").strip()
         if not any(map(bare, line.split(" "))):
             return Route(self._help, "")
-        found = command_in(line, self._spellings)
+        found = self._commands.found_in(line)
         if found is not None:
             ability = self._spellings[found.spelling]
             # "delta i allt, måste vi det?" asks: nobody changes anything by a question.
@@ -153,13 +153,10 @@ class Yes(NamedTuple):
 
 def yes_or_no(words: str) -> Yes | None:
     """Hear a plain yes or no, whatever its politeness, punctuation and emoji; None for anything more."""
-    said = set(_said(words)) - _POLITE
-    if not said:
-        return None
-    if said <= YES:
-        return Yes(agreed=True)
-    return Yes(agreed=False) if said <= NO else None
-
-
-def _said(words: str) -> Iterator[str]:
-    return (word for word in map(bare, tidy(words).split(" ")) if word)
+    said = set()
+    for word in map(bare, tidy(words).split(" ")):
+        if word in YES or word in NO:
+            said.add(word in YES)
+        elif word and word not in _POLITE:
+            return None
+    return Yes(agreed=said.pop()) if len(said) == 1 else None

@@ -10,15 +10,17 @@ from sqlmodel import Session
 from handlers.desk import finish
 from handlers.desk.gate import Denied, authorise, place_request
 from handlers.desk.router import Route, Router, Yes, yes_or_no
-from handlers.desk.who import Known, meet, reachable, recognise, remember_place
+from handlers.desk.who import Known, changed, meet, recognise, remember_place
 from handlers.kit.abilities import Ability, Organisation, Registry
 from handlers.kit.cards import Form
 from handlers.kit.clean import LONGEST_LINE, LONGEST_NAME, LONGEST_VALUE, cleaned, personal_numbers
 from handlers.kit.line import labelled, tidy
 from handlers.kit.phrases import t
 from handlers.kit.request import Again, Confirm, Heard, NeedsWriting, Passed, Refusal, Reply, Request
+from storage.changes import Change, watch
 from storage.models import Question
-from storage.queries import journal
+from storage.prepared import Savepoint
+from storage.queries import journal, members
 
 
 class Visit:
@@ -32,6 +34,7 @@ class Visit:
         self._yes: Yes | None = None
         self._placed: Request | None = None
         self._turned_down = False
+        self.changed = False
         # What is too long is refused: its beginning is enough to know what it was meant for.
         words = self.heard.words[:LONGEST_LINE]
         self._gone = bool(heard.ability) and heard.ability not in registry.abilities
@@ -52,10 +55,8 @@ class Visit:
 
     def read(self, db: Session) -> Reply | None:
         """Answer without writing; NeedsWriting when something has to be written down, Denied to be audited."""
-        known = recognise(db, self.heard)
-        if not reachable(db, known, self.heard, self.now):
-            raise NeedsWriting
-        if journal.waiting_question(db, known.identity.id or 0, self.heard.address.place):
+        known = recognise(db, self.heard, self.now)
+        if known.asked or not known.reachable:
             raise NeedsWriting
         try:
             reply = self._answered(db, known, None)
@@ -66,35 +67,53 @@ class Visit:
         return self._finished(reply, known)
 
     def write(self, db: Session) -> Reply | None:
-        """Answer, and write down the delivery, its effect and its audit in one transaction."""
+        """Answer, and write down the delivery, its effect and its audit in one transaction.
+
+        It leaves the visit as it was: what it wrote may have to be written once more.
+        """
         if not journal.first_time(db, self.heard.key, self.now):
             return None
-        changes = journal.watch(db)
+        visit = Visit.__new__(Visit)
+        visit.__dict__.update(self.__dict__)
+        reply = visit._written(db)
+        self.changed = visit.changed
+        return reply
+
+    def _written(self, db: Session) -> Reply:
+        changes = watch(db)
         known = meet(db, self.heard, self.now)
-        remember_place(db, known, self.heard, self.now)
-        told, vouched = known.identity.told_at is not None, len(changes)
-        identity_id = known.identity.id or 0
-        question = journal.take_question(db, identity_id, self.heard.address.place, self.now)
+        if not known.reachable:
+            remember_place(db, known, self.heard, self.now)
+        vouched = len(changes)
+        question = self._taken(db, known)
         outcome = "done"
+        before = Savepoint(db)
         try:
-            with db.begin_nested():
-                reply = self._answered(db, known, question)
-                db.flush()
+            reply = self._answered(db, known, question)
+            before.keep()
         except Refusal as refusal:
-            # The savepoint is gone with what the handler did; the delivery and this attempt stay.
+            # What the handler did is undone; the delivery and this attempt stay.
+            before.undo()
             outcome = "denied" if isinstance(refusal, Denied) else "refused"
             del changes[vouched:]
             reply = self._refused(db, known, refusal)
         if reply.confirm is not None:
-            self._ask_later(db, identity_id, reply.confirm)
+            self._ask_later(db, known.identity_id, reply.confirm)
+        self.changed = bool(changes)
+        if not known.asker.member_id or any(change["table"] == "member" for change in changes):
+            known = changed(db, known, self.heard)
         if changes or outcome == "denied":
             self._record(db, known, outcome, changes)
         reply = self._finished(reply, known)
-        if not told and reply.seen_by == "asker" and reply.form is None:
-            known.identity.told_at = self.now
-            db.add(known.identity)
+        if not known.told and reply.seen_by == "asker" and reply.form is None:
+            members.told(db, known.identity_id, self.now)
             reply = finish.with_privacy_notice(reply, known.asker.language)
         return reply
+
+    def _taken(self, db: Session, known: Known) -> Question | None:
+        if not known.asked:
+            return None
+        return journal.take_question(db, known.identity_id, self.heard.address.place, self.now)
 
     def _answered(self, db: Session, known: Known, question: Question | None) -> Reply:
         _check_door(self.heard)
@@ -133,7 +152,9 @@ class Visit:
 
     def _ask(self, db: Session, known: Known, route: Route, *, confirmed: bool) -> Reply:
         ability, heard = route.ability, self.heard
-        ask = self._placed = place_request(self._request(known, route, confirmed=confirmed), ability, db)
+        ask = self._placed = place_request(
+            self._request(known, route, confirmed=confirmed), ability, known.agreement, db
+        )
         authorise(ask, ability, db)
         empty = heard.deed == "ask" and not (ask.words or ask.values)
         if ability.opener is not None and (heard.deed == "open" or (empty and heard.can_open)):
@@ -144,8 +165,7 @@ class Visit:
         return ability(ask, db)
 
     def _request(self, known: Known, route: Route, *, confirmed: bool) -> Request:
-        words = {word.casefold(): label.key for label in route.ability.labels for word in label.words}
-        line = labelled(route.rest, words)
+        line = labelled(route.rest, route.ability.label_words)
         return Request(
             heard=self.heard,
             asker=known.asker,
@@ -169,7 +189,7 @@ class Visit:
         if ability.opener is None:
             return None
         try:
-            ask = place_request(self._request(known, self._route, confirmed=False), ability, db)
+            ask = place_request(self._request(known, self._route, confirmed=False), ability, known.agreement, db)
             authorise(ask, ability, db)
             return ability.opener(ask, db)
         except Refusal:
@@ -194,14 +214,14 @@ class Visit:
             now=self.now,
         )
 
-    def _record(self, db: Session, known: Known, outcome: str, changes: list[dict[str, str]]) -> None:
+    def _record(self, db: Session, known: Known, outcome: str, changes: list[Change]) -> None:
         ability: Ability = self._route.ability
         placed = self._placed
         touches = placed is not None and isinstance(ability.concern, Organisation)
         journal.record(
             db,
             at=self.now,
-            actor=known.member.pseudonym if known.member else "guest",
+            actor=known.pseudonym,
             organisation=known.asker.organisation,
             agreement=placed.agreement if placed else "",
             ability=ability.name,
@@ -214,9 +234,7 @@ class Visit:
         )
 
     def _finished(self, reply: Reply, known: Known) -> Reply:
-        # A handler may just have changed the language: the answer to "språk engelska" is in English.
-        language = known.member.language if known.member else known.identity.language
-        return finish.finished(replace(reply, again=reply.again or self._again()), language, self._registry)
+        return finish.finished(reply, known.asker.language, self._registry, self._again())
 
     def _again(self) -> Again | None:
         """Say how to ask for the same once more; what changes something or was refused is not asked twice."""
@@ -228,7 +246,8 @@ class Visit:
 
 def _cleaned(heard: Heard) -> Heard:
     values = {key: tuple(cleaned(value) for value in sent) for key, sent in heard.values.items()}
-    sender = replace(heard.sender, name=tidy(cleaned(heard.sender.name))[:LONGEST_NAME])
+    name = tidy(cleaned(heard.sender.name))[:LONGEST_NAME]
+    sender = heard.sender if name == heard.sender.name else replace(heard.sender, name=name)
     return replace(heard, words=cleaned(heard.words), values=values, sender=sender)
 
 
@@ -253,7 +272,8 @@ def _check_door(heard: Heard) -> None:
                     ),
                     field=key,
                 )
-    if any(personal_numbers(text) for text in (heard.words, *(v for sent in heard.values.values() for v in sent))):
+    texts = [heard.words, *(value for sent in heard.values.values() for value in sent)]
+    if any(map(personal_numbers, texts)):
         raise Refusal(
             t(
                 "Your text seems to hold a personal identity number. Such numbers do not belong here: nothing was "

@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Literal, NamedTuple
 
 from sqlmodel import Session
@@ -105,6 +105,11 @@ class Ability:
     def spellings(self) -> tuple[str, ...]:
         """Give every way to write the command, Swedish first."""
         return tuple(word for word in (self.swedish, self.english, *self.also) if word)
+
+    @cached_property
+    def label_words(self) -> Mapping[str, str]:
+        """Give the key of each label's value by every way to write the label."""
+        return {word.casefold(): label.key for label in self.labels for word in label.words}
 
     def form(self, opener: Opener) -> Opening:
         """Decorate the function that opens this ability's form; it only reads."""

@@ -225,5 +225,15 @@ def _table(part: Table) -> Iterator[str]:
             yield "-+-".join("-" * width for width in widths)
 
 
+def row_as_line(columns: tuple[Words, ...], row: tuple[Words, ...]) -> tuple[str, str]:
+    """Write a translated table's row for a narrow screen: the row's name, and "columns: value" by value."""
+    by_value: dict[str, list[str]] = {}
+    for name, cell in zip(columns[1:], row[1:], strict=True):
+        by_value.setdefault(spoken(cell), []).append(spoken(name))
+    alike = len(by_value) == 1 and len(row) > 2
+    said = by_value if alike else (f"{', '.join(names)}: {value}" for value, names in by_value.items())
+    return spoken(row[0]), " · ".join(said)
+
+
 def _buttons(buttons: tuple[Button, ...]) -> Iterator[str]:
     yield from (f"[{spoken(button.label)}] {button.words}" for button in buttons if button.words)

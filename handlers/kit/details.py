@@ -7,7 +7,7 @@ from datetime import datetime
 
 from handlers.kit.links import public_link
 from handlers.kit.meetings import DAY
-from handlers.kit.names import folded, match
+from handlers.kit.names import folded, named
 from handlers.kit.phrases import Phrase, t
 from handlers.kit.request import Refusal
 
@@ -83,7 +83,7 @@ def channel_named(said: str, names: Iterable[str]) -> str:
     """Give the name of the channel that was meant: one of `names`, else what was said, for it may be bound later."""
     wanted = said.strip().lstrip("#")
     known = {name: (name, name.lstrip("#")) for name in names}
-    return match(wanted, known).key or wanted if wanted else ""
+    return named(wanted, known) or wanted if wanted else ""
 
 
 def concerns(channel: str, name: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from handlers.kit.cards import Button, Choice, Line, Option
 from handlers.kit.links import public_link
-from handlers.kit.names import folded, match
+from handlers.kit.names import folded, named
 from handlers.kit.phrases import Phrase, both, series, t
 from handlers.kit.request import Refusal, Request, Role
 
@@ -79,7 +79,7 @@ def first_named(value: str, names: Mapping[str, Iterable[str]]) -> tuple[str, st
     """
     words = value.split()
     for count in range(len(words), 0, -1):
-        key = match(" ".join(words[:count]), names).key
+        key = named(" ".join(words[:count]), names)
         if key:
             return key, " ".join(words[count:])
     return "", value
@@ -149,8 +149,7 @@ def said(ask: Request, areas: Mapping[int, str], text: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     whole = ask.heard.deed == "send"
     head, colon, tail = text.partition(":")
-    kind = match(head, KIND_WORDS).key
-    if colon and tail.strip() and kind and not ask.value("kind"):
+    if colon and tail.strip() and not ask.value("kind") and (kind := named(head, KIND_WORDS)):
         found["kind"], text = kind, tail.strip()
     for key, names, known in (("kind", KIND_WORDS, KINDS), ("spread", SPREAD_WORDS, SPREADS)):
         if ask.value(key):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from handlers.kit.names import unaccented
@@ -19,6 +20,8 @@ def tidy(text: str) -> str:
 
 def bare(word: str) -> str:
     """Take punctuation, symbols and emoji off both ends of a word, and fold its case."""
+    if word.isalnum():
+        return word.casefold()
     kept = [at for at, letter in enumerate(word) if letter.isalnum()]
     return word[kept[0] : kept[-1] + 1].casefold() if kept else ""
 
@@ -30,16 +33,35 @@ class Found(NamedTuple):
     rest: str
 
 
-def command_in(line: str, spellings: Iterable[str]) -> Found | None:
-    """Find the longest spelling that the line begins with, as whole words, whatever its case and punctuation."""
-    words = line.split(" ")
-    heads = [bare(word) for word in words]
-    for given, known in ((heads, str.casefold), ([unaccented(head) for head in heads], _plain)):
-        for spelling in sorted(spellings, key=lambda text: -text.count(" ")):
-            parts = known(spelling).split(" ")
-            if given[: len(parts)] == parts:
-                return Found(spelling, " ".join(words[len(parts) :]).strip())
-    return None
+class Commands:
+    """The spellings of commands, by their first word: a line is compared with few of them."""
+
+    def __init__(self, spellings: Iterable[str]) -> None:
+        longest_first = sorted(spellings, key=lambda text: -text.count(" "))
+        self._exact = _by_first_word((text.casefold().split(" "), text) for text in longest_first)
+        self._plain = _by_first_word((_plain(text).split(" "), text) for text in longest_first)
+        self._longest = max((text.count(" ") + 1 for text in longest_first), default=0)
+
+    def found_in(self, line: str) -> Found | None:
+        """Find the longest spelling that the line begins with, as whole words, whatever its case and punctuation."""
+        words = line.split(" ")
+        heads = [bare(word) for word in words[: self._longest]]
+        found = _begins(heads, self._exact) or _begins([unaccented(head) for head in heads], self._plain)
+        if found is None:
+            return None
+        return Found(found, " ".join(words[found.count(" ") + 1 :]).strip())
+
+
+def _by_first_word(spelled: Iterable[tuple[list[str], str]]) -> dict[str, list[tuple[list[str], str]]]:
+    found: dict[str, list[tuple[list[str], str]]] = {}
+    for parts, spelling in spelled:
+        found.setdefault(parts[0], []).append((parts, spelling))
+    return found
+
+
+def _begins(heads: list[str], known: Mapping[str, list[tuple[list[str], str]]]) -> str | None:
+    could = known.get(heads[0], ()) if heads else ()
+    return next((spelling for parts, spelling in could if heads[: len(parts)] == parts), None)
 
 
 def _plain(text: str) -> str:
@@ -61,13 +83,18 @@ def labelled(text: str, labels: Mapping[str, str]) -> Line:
     """
     if not labels:
         return Line(text, {})
-    spelled = "|".join(re.escape(word) for word in sorted(labels, key=len, reverse=True))
-    parts = re.split(rf"(?:^|(?<=[\s,;]))({spelled})\s*:(?!//)", text, flags=re.IGNORECASE)
+    parts = _before_values(tuple(labels)).split(text)
     values: dict[str, tuple[str, ...]] = {}
     for word, value in zip(parts[1::2], parts[2::2], strict=True):
         key = labels[word.casefold()]
         values[key] = (*values.get(key, ()), value.strip(" ,;"))
     return Line(parts[0].strip(" ,;"), values)
+
+
+@cache
+def _before_values(words: tuple[str, ...]) -> re.Pattern[str]:
+    spelled = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return re.compile(rf"(?:^|(?<=[\s,;]))({spelled})\s*:(?!//)", re.IGNORECASE)
 
 
 def after_for(text: str) -> Iterable[tuple[str, str]]:

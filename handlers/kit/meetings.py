@@ -46,6 +46,7 @@ class Booked(Protocol):
     revision: int
     revised: int
     was: datetime | None
+    continues: int | None
     changed_at: datetime
     cancelled_at: datetime | None
 

@@ -107,10 +107,14 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Busy:
-    """The platform asks to wait, and has not taken the post; `wide` when its whole workspace has to wait."""
+    """The platform asks to wait, and has not taken the post; `wide` when its whole workspace has to wait.
+
+    `lookup` when it is reading that is rationed: this post alone waits to be looked up, others may go meanwhile.
+    """
 
     retry_after: timedelta
     wide: bool = False
+    lookup: bool = False
 
 
 @dataclass(frozen=True, slots=True)

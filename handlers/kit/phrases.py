@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from importlib import resources
+from operator import is_
 from string import Formatter
-from typing import Any, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
@@ -64,14 +65,12 @@ def series(items: Iterable[Words]) -> Series:
     return Series(tuple(items))
 
 
-class _Fields(Formatter):
-    """Fills {fields} by name only: no attribute, index or conversion of a value can be reached."""
-
-    def get_field(self, field_name: str, _args: Any, kwargs: Mapping[str, Any]) -> Any:
-        return kwargs[field_name], field_name
-
-
-_FIELDS = _Fields()
+@cache
+def _pieces(text: str) -> tuple[tuple[str, str | None], ...]:
+    """Cut one of our sentences at its {fields}: each piece with the field that comes after it."""
+    pieces = tuple((before, name) for before, name, _, _ in Formatter().parse(text))
+    assert all(name is None or name.isidentifier() for _, name in pieces), text
+    return pieces
 
 
 @cache
@@ -89,22 +88,31 @@ def _translation(phrase: Phrase, language: str) -> str:
         return source
     if phrase.swedish:
         return phrase.swedish
-    message = catalogue(language).get(phrase.text)
-    if message is None or not message.string:
-        return source
-    if isinstance(message.string, str):
-        return message.string
-    return message.string[1 if plural else 0] or source
+    one, many = _lines(language).get(phrase.text, ("", ""))
+    return (many if plural else one) or source
+
+
+@cache
+def _lines(language: str) -> Mapping[str, tuple[str, str]]:
+    """Give a catalogue's lines, for one and for many, by the text that stands in the code."""
+    found = {}
+    for message in catalogue(language):
+        forms = (message.string, message.string) if isinstance(message.string, str) else message.string or ("", "")
+        found[message.id if isinstance(message.id, str) else message.id[0]] = (forms[0], forms[1])
+    return found
 
 
 def say(value: Value, language: str) -> str:
-    """Say a value in a language ("sv" or "en"): dates with weekday and ISO week, lists with their "och"."""
+    """Say a value in a language ("sv" or "en"): dates with weekday and ISO week, lists with their "och".
+
+    Fields are filled by name alone: no attribute, index or format of a value can be reached.
+    """
+    if isinstance(value, str):
+        return value
     match value:
         case Phrase():
-            filled = {name: say(inner, language) for name, inner in value.values}
-            return (
-                _FIELDS.vformat(_translation(value, language), (), filled) if filled else _translation(value, language)
-            )
+            text = _translation(value, language)
+            return _filled(text, value, language) if value.values else text
         case Series():
             return _joined([say(item, language) for item in value.items], language)
         case datetime():
@@ -113,6 +121,11 @@ def say(value: Value, language: str) -> str:
             return say_date(value, language)
         case _:
             return str(value)
+
+
+def _filled(text: str, phrase: Phrase, language: str) -> str:
+    values = dict(phrase.values)
+    return "".join([before + (say(values[name], language) if name else "") for before, name in _pieces(text)])
 
 
 def _joined(items: list[str], language: str) -> str:
@@ -131,19 +144,42 @@ def translated(value: Spoken, language: str) -> Spoken:
 
 
 def _translated(value: Any, language: str) -> Any:
-    if isinstance(value, Phrase):
+    kind = type(value)
+    if kind is str:
+        return value
+    if kind is Phrase:
         return say(value, language)
-    if isinstance(value, tuple):
-        return tuple(_translated(item, language) for item in value)
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        changes = {}
-        for field in dataclasses.fields(value):
-            before = getattr(value, field.name)
-            after = _translated(before, language)
-            if after is not before:
-                changes[field.name] = after
-        return dataclasses.replace(value, **changes) if changes else value
-    return value
+    if kind is tuple:
+        said = [_translated(item, language) for item in value]
+        same = all(map(is_, said, value))
+        return value if same else tuple(said)
+    changes = {}
+    for name in _fields(kind):
+        before = getattr(value, name)
+        after = _translated(before, language)
+        if after is not before:
+            changes[name] = after
+    return dataclasses.replace(value, **changes) if changes else value
+
+
+_FIELDS: dict[type, tuple[str, ...]] = {}
+_HOLD_NONE = (str, int, bool, bytes, type(None))
+
+
+def _fields(kind: type) -> tuple[str, ...]:
+    """Give the fields of a dataclass that can hold a phrase: a button's ability and ids are nobody's words."""
+    found = _FIELDS.get(kind)
+    if found is None:
+        hints = get_type_hints(kind) if dataclasses.is_dataclass(kind) else {}
+        found = _FIELDS[kind] = tuple(name for name, hint in hints.items() if _can_hold(hint))
+    return found
+
+
+def _can_hold(hint: Any) -> bool:
+    if get_origin(hint) is Literal or hint in _HOLD_NONE:
+        return False
+    inner = [part for part in get_args(hint) if part is not ...]
+    return any(map(_can_hold, inner)) if inner else True
 
 
 def spoken(words: Words) -> str:

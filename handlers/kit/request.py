@@ -34,13 +34,14 @@ class Scope(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A place on a platform; `route` (how to reach it just now) does not tell two places apart."""
+    """A place on a platform; neither `route` (how to reach it just now) nor `name` (its readers') tells two apart."""
 
     platform: str
     workspace: str
     place: str
     thread: str = ""
     route: str = field(default="", compare=False)
+    name: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session
 
 from handlers.kit.abilities import COORDINATORS, Label, Network, Topic, command
+from handlers.kit.announcing import keys_of_news
 from handlers.kit.cards import Button, Buttons, Card, Choice, Facts, Form, Line, Moment, Option, Part, Text
 from handlers.kit.details import (
     DOUBTS,
@@ -36,7 +37,7 @@ from handlers.language.dates import Reading, When, when
 from storage.models import Meeting
 from storage.queries import agreements as agreement_rows
 from storage.queries import meetings as rows
-from storage.queries import places
+from storage.queries import outbox, places
 
 TOPIC = Topic(t("Booking meetings"), 7)
 
@@ -101,6 +102,7 @@ def new(ask: Request, db: Session) -> Reply:
         reminders=reminders,
         made_by=ask.asker.member_id or None,
     )
+    outbox.told_here(db, keys_of_news(ask, row, ()), ask.heard.address, row.agreement, ask.now)
     return _booked(ask, row, names)
 
 

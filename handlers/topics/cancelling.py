@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from handlers.kit.abilities import COORDINATORS, Network, Topic, command
+from handlers.kit.announcing import keys_of_news
 from handlers.kit.cards import Button, Buttons, Card, Carried, Facts, Text
 from handlers.kit.details import told_where
 from handlers.kit.meetings import (
@@ -83,6 +84,8 @@ def cancel(ask: Request, db: Session) -> Reply:
     else:
         outbox.cancel(db, posts_of(found.event.number), "cancelled")
         rows.cancel(db, row, ask.now)
+    keys = keys_of_news(ask, row, rows.changes_of(db, row))
+    outbox.told_here(db, keys, ask.heard.address, row.agreement, ask.now)
     return _cancelled(ask, db, found)
 
 

@@ -12,6 +12,7 @@ from handlers.kit.cards import Button, Buttons, Card, Item, Listing, Part, Text
 from handlers.kit.names import folded
 from handlers.kit.notices import Span, section
 from handlers.kit.phrases import Phrase, Words, both, t
+from handlers.kit.reasons import said_why
 from handlers.kit.request import Address, Confirm, Refusal, Reply, Request, Role, Scope
 from handlers.language.dates import when
 from handlers.language.dates.rhythm import Rhythm, day_until
@@ -97,7 +98,7 @@ def _pause_of(db: Session, channel: Channel) -> Phrase | None:
     if place is None or place.paused_at is None:
         return None
     if place.paused_why != "asked":
-        return t("Paused: the platform says {why}", why=place.paused_why)
+        return t("Paused: {why}", why=said_why(place.paused_why))
     if place.paused_until is None:
         return t("Paused until somebody writes: channel resume")
     return t("Paused until {day}", day=today(place.paused_until))
@@ -306,7 +307,7 @@ def _address(ask: Request, db: Session, name: str) -> Address:
     if ask.heard.shared and folded(_name_of(here)) == folded(name):
         return here
     for place in places.known_places(db, here.platform, here.workspace):
-        if folded(place.place) == folded(name) or folded(place.route) == folded(name):
+        if folded(name) in (folded(place.place), folded(place.name)):
             return Address(place.platform, place.workspace, place.place)
     if here.place.startswith(("#", "@")):  # a platform where a channel's name is its id
         return Address(here.platform, here.workspace, f"#{name}")
@@ -314,7 +315,7 @@ def _address(ask: Request, db: Session, name: str) -> Address:
 
 
 def _name_of(address: Address) -> str:
-    return address.place.removeprefix("#") if address.place.startswith("#") else address.route or address.place
+    return address.place.removeprefix("#") if address.place.startswith("#") else address.name or address.place
 
 
 def _bound(ask: Request, db: Session, name: str) -> Channel:

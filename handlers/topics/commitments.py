@@ -1,10 +1,11 @@
 """What was promised (EÄIS § 5), and how each organisation says that it is kept."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from textwrap import shorten
 
 from sqlmodel import Session
 
+from handlers.kit import versions
 from handlers.kit.abilities import ANYONE, CONTACTS, Label, Organisation, Public, Topic, command
 from handlers.kit.calendar import today
 from handlers.kit.cards import Button, Buttons, Card, Choice, Form, Item, Line, Listing, Option, Part, Table, Text
@@ -141,6 +142,9 @@ def report(ask: Request, db: Session) -> Reply:
                 agreement=agreement.short_name,
             )
         )
+    before = rows.report_of(db, agreement.key, clause.id, ask.organisation)
+    if before is not None and versions.older(ask, str(number), before.version):
+        raise versions.changed_meanwhile(_as_it_stands(before))
     saved = rows.save_report(
         db,
         agreement.key,
@@ -160,6 +164,12 @@ def report(ask: Request, db: Session) -> Reply:
     return Reply(Card(title, (listing, Buttons((Button(t("How all stand"), overview.name, words="läget"),)))))
 
 
+def _as_it_stands(row: Report) -> Iterator[Phrase]:
+    yield versions.is_now(t("Status"), STATUS[row.status])
+    if row.note:
+        yield versions.is_now(t("Note"), row.note)
+
+
 @report.form
 def report_form(ask: Request, db: Session) -> Form:
     """Ask for the commitment, its status and a note."""
@@ -174,7 +184,13 @@ def report_form(ask: Request, db: Session) -> Form:
         Choice("status", t("Status"), statuses),
         Line("note", t("Note"), long=True, required=False),
     )
-    return Form(t("Report"), report.name, fields, carried=(("organisation", ask.organisation),))
+    carried = versions.carried({str(number): _version(db, *one, ask) for number, one in enumerate(found, 1)})
+    return Form(t("Report"), report.name, fields, carried=(("organisation", ask.organisation), *carried))
+
+
+def _version(db: Session, agreement: Agreement, clause: Clause, ask: Request) -> int:
+    row = rows.reports(db, agreement.key).get((clause.id, ask.organisation))
+    return row.version if row is not None else 0
 
 
 def _short(text: str) -> str:
@@ -267,7 +283,9 @@ def _cell(clause: Clause, report: Report | None, stands: Phrase | None) -> Words
 
 def _legend(clauses: list[Clause]) -> Listing:
     items = tuple(Item(both(clause.summary.sv, clause.summary.en)) for clause in clauses)
-    return Listing(items, numbered=True, title=tn("The column", "The columns", len(items)))
+    return Listing(
+        items, numbered=True, title=tn("What the number stands for", "What the numbers stand for", len(items))
+    )
 
 
 @section(30)

@@ -3,15 +3,14 @@
 from sqlmodel import Session
 
 from handlers.kit.abilities import ADMINISTRATORS, ANYONE, COORDINATORS, Grant, Label, Network, Oneself, Topic, command
-from handlers.kit.calendar import today
 from handlers.kit.cards import Button, Buttons, Card, Facts, Item, Listing, Part, Text
 from handlers.kit.line import bare
-from handlers.kit.names import folded, match
+from handlers.kit.names import folded, match, named, titled
 from handlers.kit.notices import Span, section
-from handlers.kit.phrases import Phrase, Words, both, series, t, tn
+from handlers.kit.phrases import Phrase, both, series, t, tn
 from handlers.kit.request import Confirm, Refusal, Reply, Request, Role, Scope
 from handlers.kit.roles import ROLE_NAMES, role_named
-from storage.models import Application, Member, OrganisationRow
+from storage.models import Member, OrganisationRow
 from storage.queries import agreements as agreement_rows
 from storage.queries import members as rows
 from storage.queries import personal
@@ -28,81 +27,6 @@ _KINDS = {
     "annan": "annan",
     "other": "annan",
 }
-
-
-@command(
-    "väntar",
-    "waiting",
-    also=("väntande", "ansökningar", "applications"),
-    may=_BOTH,
-    concern=Network(),
-    summary=t("Show who waits for your yes"),
-    example=both("väntar", "waiting"),
-    reads=True,
-)
-def waiting(ask: Request, db: Session) -> Reply:
-    """List the wishes to join or to hold a role that nobody has decided."""
-    items = tuple(_wish(db, wish, who) for wish, who in rows.waiting(db, ask.agreement))
-    if not items:
-        return Reply(Card(t("Nobody waits for your yes.")))
-    return Reply(Card(t("They wait for your yes"), (Listing(items),)))
-
-
-def _wish(db: Session, wish: Application, who: Member) -> Item:
-    row = agreement_rows.organisation(db, wish.organisation)
-    name = row.name if row else wish.organisation
-    title = t("{number}: {name}, {organisation}", number=wish.id or 0, name=_named(who), organisation=name)
-    carried = (("number", str(wish.id)),)
-    buttons = (
-        Button(t("Approve"), approve.name, carried, words=f"godkänn {wish.id}", weight="primary"),
-        Button(t("Decline"), refuse.name, carried, words=f"neka {wish.id}"),
-    )
-    lines: tuple[Words, ...] = (
-        t("wants to be: {role}", role=ROLE_NAMES[Role(wish.role)]),
-        t("asked {day}", day=today(wish.applied_at)),
-    )
-    return Item(title, lines, buttons=buttons)
-
-
-def _named(who: Member) -> Words:
-    return f"{who.name} ({who.title})" if who.title else who.name
-
-
-@command(
-    "godkänn",
-    "approve",
-    may=_BOTH,
-    concern=Network(),
-    summary=t("Let somebody in, or give the role that was asked for"),
-    example=both("godkänn 3", "approve 3"),
-)
-def approve(ask: Request, db: Session) -> Reply:
-    """Say yes to a wish, by its number."""
-    return _decided(ask, db, agreed=True)
-
-
-@command(
-    "neka",
-    "refuse",
-    may=_BOTH,
-    concern=Network(),
-    summary=t("Say no to a wish to join or to hold a role"),
-    example=both("neka 3", "refuse 3"),
-)
-def refuse(ask: Request, db: Session) -> Reply:
-    """Say no to a wish, by its number."""
-    return _decided(ask, db, agreed=False)
-
-
-def _decided(ask: Request, db: Session, *, agreed: bool) -> Reply:
-    said = ask.value("number") or bare(ask.words)
-    wish = rows.wish(db, int(said), ask.agreement) if said.isdecimal() and len(said) < 10 else None
-    who = rows.member(db, wish.member_id) if wish else None
-    if wish is None or who is None:
-        raise Refusal(t("No wish with that number waits. Write: waiting"))
-    rows.decide(db, wish, who, ask.now, agreed=agreed)
-    facts = Facts(((t("Name"), _named(who)), (t("Role"), ROLE_NAMES[Role(wish.role)])))
-    return Reply(Card(t("Approved") if agreed else t("Declined"), (facts,)))
 
 
 @command(
@@ -124,7 +48,7 @@ def members(ask: Request, db: Session) -> Reply:
         title = t(
             "{number}: {name}, {organisation}",
             number=who.id or 0,
-            name=_named(who),
+            name=titled(who),
             organisation=names[who.organisation],
         )
         items.append(Item(title, (t("{roles}", roles=roles),)))
@@ -160,9 +84,9 @@ def role(ask: Request, db: Session) -> Reply:
         rows.take_role(db, who.id or 0, ask.agreement, named.value)
     else:
         rows.give_role(db, who.id or 0, ask.agreement, named.value, ask.now)
-    title = t("{name} is no longer {role}.", name=_named(who), role=ROLE_NAMES[named])
+    title = t("{name} is no longer {role}.", name=titled(who), role=ROLE_NAMES[named])
     if not taken:
-        title = t("{name} is now {role}.", name=_named(who), role=ROLE_NAMES[named])
+        title = t("{name} is now {role}.", name=titled(who), role=ROLE_NAMES[named])
     return Reply(Card(title))
 
 
@@ -187,7 +111,7 @@ def erase(ask: Request, db: Session) -> Reply:
     if rows.only_coordinator(db, who.id or 0):
         raise Refusal(t("That is the network's last coordinator: appoint another first."))
     if not ask.confirmed:
-        sure = t("Erase all that is about {name}? It can't be undone. Answer yes or no.", name=_named(who))
+        sure = t("Erase all that is about {name}? It can't be undone. Answer yes or no.", name=titled(who))
         return Reply(Card("", (Text(sure, "strong"),)), confirm=Confirm(erase.name, number))
     personal.erase(db, who.id or 0, rows.identity_of(db, who.id or 0), ask.now)
     return Reply(Card(t("Erased. What the organisation has decided stays, without the name.")))
@@ -299,7 +223,7 @@ def new_organisation(ask: Request, db: Session) -> Reply:
     if not kind:
         raise Refusal(t("What kind is it? Write independent school, university or other after “kind:”."))
     known = agreement_rows.called(agreement_rows.organisations(db))
-    if match(name, known).key:
+    if named(name, known):
         raise Refusal(t("There is already an organisation called “{name}”.", name=name))
     agreement_rows.add_organisation(db, ask.agreement, key, name, kind)
     note: Phrase = t("Its people join with: join {name}", name=name)
@@ -318,15 +242,3 @@ def newcomers(span: Span, db: Session) -> tuple[Part, ...]:
         for name in dict.fromkeys(fresh)
     )
     return (Listing(items, title=t("New in the network")),) if items else ()
-
-
-@section(61, standing=True)
-def undecided(span: Span, db: Session) -> tuple[Part, ...]:
-    """Tell the coordinators who waits for their yes."""
-    if span.audience != "coordinator":
-        return ()
-    found = rows.waiting(db, span.agreement)
-    if not found:
-        return ()
-    items = tuple(_wish(db, wish, who) for wish, who in found)
-    return (Listing(items, title=t("They wait for your yes")),)

@@ -1,6 +1,7 @@
 """The week in one post: every topic adds its section; a week without news is quiet."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 from typing import Literal
 
@@ -12,7 +13,7 @@ from handlers.kit.cards import Card, Divider, Facts, Part, Text
 from handlers.kit.names import folded
 from handlers.kit.notices import Occasion, Span, every, notice
 from handlers.kit.phrases import Phrase, Words, both, t
-from handlers.kit.request import Refusal, Reply, Request, Role, Scope
+from handlers.kit.request import Again, Refusal, Reply, Request, Role, Scope
 from handlers.language.dates.rhythm import Rhythm, day_until
 from storage.models import Schedule
 from storage.models.delivery import Located
@@ -77,7 +78,8 @@ def _news(span: Span, db: Session) -> tuple[Part, ...]:
 
 def _reply(span: Span, parts: tuple[Part, ...], db: Session) -> Reply:
     since = Text(t("Since {day}", day=today(span.since)), "note")
-    return Reply(Card(_title(span, db), (since, *parts)), seen_by="place")
+    again = Again(show.name, carried=(("agreement", span.agreement), ("since", span.since.isoformat())))
+    return Reply(Card(_title(span, db), (since, *parts)), seen_by="place", again=again)
 
 
 def _joined(written: Sequence[tuple[Span, tuple[Part, ...]]], db: Session) -> Reply:
@@ -88,7 +90,7 @@ def _joined(written: Sequence[tuple[Span, tuple[Part, ...]]], db: Session) -> Re
             parts += [Divider(), Text(_title(span, db), "strong")]
         parts.extend(own)
     change = Text(t("Change it with: my digest daily · my digest weekly · my digest off"), "note")
-    return Reply(Card(_title(first, db), (*parts, change)))
+    return Reply(Card(_title(first, db), (*parts, change)), again=Again(mine.name))
 
 
 def _title(span: Span, db: Session) -> Phrase:
@@ -125,7 +127,14 @@ def show(ask: Request, db: Session) -> Reply:
 
 
 def _since(ask: Request, db: Session) -> datetime:
-    """Give since when there is news to tell: in this channel, else in the network's first one, else for a week."""
+    """Give since when there is news to tell: in this channel, else in the network's first one, else for a week.
+
+    The press for the rest of a long digest says since when that one told.
+    """
+    with suppress(ValueError):
+        said = datetime.fromisoformat(ask.value("since"))
+        if said.tzinfo is not None and ask.now - _LONGEST <= said <= ask.now:
+            return said
     bound = places.channels_of(db, ask.agreement)
     here = [row for row in bound if row.place == ask.heard.address.place]
     return _untold_since(db, (here or bound)[0], ask.now) if bound else ask.now - _WEEK

@@ -2,6 +2,7 @@
 
 from sqlmodel import Session
 
+from handlers.kit import versions
 from handlers.kit.abilities import PARTICIPANTS, Grant, Label, OwnedBy, Owner, Topic, command
 from handlers.kit.calendar import today
 from handlers.kit.cards import Buttons, Card, Facts, Form, Text
@@ -18,7 +19,7 @@ from handlers.kit.experiences import (
     said,
     unknown_number,
 )
-from handlers.kit.phrases import Words, both, series, t
+from handlers.kit.phrases import Words, both, t
 from handlers.kit.request import Confirm, Refusal, Reply, Request, Role, Scope
 from storage.models import Experience
 from storage.queries import experiences as rows
@@ -98,7 +99,8 @@ def change(ask: Request, db: Session) -> Reply:
 def change_form(ask: Request, db: Session) -> Form:
     """Show an experience as it stands, with the version that the sender has seen."""
     row = _standing(_row(ask, db))
-    carried = (("number", str(row.id)), ("version", str(row.version)), ("agreement", row.agreement))
+    number = str(row.id)
+    carried = (("number", number), *versions.carried({number: row.version}), ("agreement", row.agreement))
     return Form(
         t("Change an experience"), change.name, fields(rows.areas(db, row.agreement), row.model_dump()), carried=carried
     )
@@ -106,17 +108,9 @@ def change_form(ask: Request, db: Session) -> Form:
 
 def _check_version(ask: Request, db: Session, row: Experience) -> None:
     """Refuse what was written to an older version, and say what has been changed since."""
-    version = ask.value("version")
-    if not version.isdecimal() or int(version) >= row.version:
-        return
-    newer = [name for name in rows.FIELDS if row.changed.get(name, 0) > int(version)]
-    what = series(t("{field} is now “{value}”", field=FIELDS[name], value=_shown(db, row, name)) for name in newer)
-    raise Refusal(
-        t(
-            "A colleague has changed this meanwhile: {what}. Nothing of yours is saved yet. Send again to replace it.",
-            what=what,
-        )
-    )
+    newer = [name for name in rows.FIELDS if versions.older(ask, str(row.id), row.changed.get(name, 0))]
+    if newer:
+        raise versions.changed_meanwhile(versions.is_now(FIELDS[name], _shown(db, row, name)) for name in newer)
 
 
 def _shown(db: Session, row: Experience, name: str) -> Words:

@@ -1,6 +1,7 @@
 """What organisations learn and share with each other (EÄIS § 5), in the county and beyond."""
 
 import re
+from datetime import timedelta
 
 from sqlmodel import Session
 
@@ -26,7 +27,7 @@ from handlers.kit.experiences import (
     unknown_number,
 )
 from handlers.kit.links import link_said
-from handlers.kit.names import match
+from handlers.kit.names import named
 from handlers.kit.notices import Span, section
 from handlers.kit.phrases import Phrase, Words, both, series, t, tn
 from handlers.kit.request import Refusal, Reply, Request
@@ -39,6 +40,8 @@ TOPIC = Topic(t("Experiences"), 4)
 PAGE, IN_DIGEST = 10, 5
 _ERASED = t("The text has been erased.")
 _MINE = {"logged_by": ("mina", "mina egna", "mine", "my own"), "organisation": ("våra", "vår", "ours", "our own")}
+_LATELY = {"week": ("veckan", "veckans", "senaste veckan", "week", "this week", "the week")}
+_WEEK = timedelta(days=7)
 _PAGE = re.compile(r"(?:^|\s)(?:sida|page)\s+(\d{1,3})$", re.IGNORECASE)
 
 
@@ -55,16 +58,24 @@ _PAGE = re.compile(r"(?:^|\s)(?:sida|page)\s+(\d{1,3})$", re.IGNORECASE)
 )
 def log(ask: Request, db: Session) -> Reply:
     """Keep an experience; without more it is a lesson, in no area, for the network's members."""
-    found = said(ask, rows.areas(db, ask.agreement), ask.value("text") or ask.words)
+    areas = rows.areas(db, ask.agreement)
+    found = said(ask, areas, ask.value("text") or ask.words)
     checked_text(found.get("text", ""))
     values = {**DEFAULTS, **found}
-    row = rows.add(db, ask.agreement, ask.asker.organisation, ask.now, logged_by=ask.asker.member_id, values=values)
-    seen = rows.one(db, Reader(*reads_as(ask)), row.id or 0)
-    assert seen is not None
+    asker = ask.asker
+    number = rows.add(db, ask.agreement, asker.organisation, ask.now, logged_by=asker.member_id, values=values)
+    seen = Seen(
+        number=number,
+        agreement=ask.agreement,
+        organisation=asker.organisation,
+        organisation_name=asker.organisation_name,
+        area=areas.get(values.pop("focus_area_id"), ""),
+        logged_at=ask.now,
+        **values,
+    )
     left = [name for name in ASSUMED if name not in found]
-    note = _assumed(row.id or 0, left)
-    parts = (*_whole(seen), *note, Buttons(own_buttons(row.id or 0, row.agreement)))
-    return Reply(Card(t("Logged as experience {number}", number=row.id or 0), parts))
+    parts = (*_whole(seen), *_assumed(number, left), Buttons(own_buttons(number, ask.agreement)))
+    return Reply(Card(t("Logged as experience {number}", number=number), parts))
 
 
 def _assumed(number: int, left: list[str]) -> tuple[Part, ...]:
@@ -98,7 +109,7 @@ def log_form(ask: Request, db: Session) -> Form:
     also=("visa erfarenheter", "lista erfarenheter", "show experiences", "list experiences"),
     may=ANYONE,
     concern=Public(),
-    summary=t("Show what has been logged: all, of one kind, in one area, or your own"),
+    summary=t("Show what has been logged: all, the week's, of one kind, in one area, or your own"),
     example=both(
         "erfarenheter hinder – eller: erfarenheter Matematik, erfarenheter mina",
         "experiences obstacles – or: experiences Mathematics, experiences mine",
@@ -130,20 +141,22 @@ def _paged(ask: Request) -> tuple[str, int]:
 
 def _wanted(ask: Request, db: Session, words: str) -> tuple[Wanted | None, Phrase]:
     """Understand what a list is to hold, with its title; None when the words name nothing that is known."""
-    if not words:
-        return Wanted(), t("Experiences")
-    whose = match(words, _MINE).key
+    lately = named(words, _LATELY)
+    if lately or not words:
+        after = ask.now - _WEEK if lately else None
+        return Wanted(after=after), t("The week's experiences") if lately else t("Experiences")
+    whose = named(words, _MINE)
     if whose and not ask.asker.joined:
         raise Refusal(t("Only those who have joined the network can do that. Write: join YOUR ORGANISATION"))
     if whose == "logged_by":
         return Wanted(logged_by=ask.asker.member_id), t("Experiences that you have logged")
     if whose:
         return Wanted(organisation=ask.asker.organisation), t("Experiences of your organisation")
-    kind = match(words, KIND_WORDS).key
+    kind = named(words, KIND_WORDS)
     if kind:
         return Wanted(kind=kind), t("Experiences: {what}", what=KINDS[kind])
     areas = {str(number): (name,) for number, name in rows.areas(db, ask.agreement).items()}
-    area = match(words, areas).key
+    area = named(words, areas)
     if area:
         return Wanted(focus_area_id=int(area)), t("Experiences: {what}", what=areas[area][0])
     return None, t("Experiences")
@@ -162,24 +175,22 @@ def _listing(found: Found, *, title: Words = "", own: bool = False) -> Listing:
 
 
 def _item(seen: Seen, *, own: bool) -> Item:
-    row = seen.row
     lines: list[Words] = [t("Focus area: {area}", area=seen.area)] if seen.area else []
-    if row.link:
-        lines.append(t("Link: {link}", link=link_said(row.link)))
-    if row.spread == "organisation":
+    if seen.link:
+        lines.append(t("Link: {link}", link=link_said(seen.link)))
+    if seen.spread == "organisation":
         lines.append(SEEN_BY["organisation"])
-    if excerpt(row.text) != row.text:
-        lines.append(t("The whole text: show experience {number}", number=row.id or 0))
+    if excerpt(seen.text) != seen.text:
+        lines.append(t("The whole text: show experience {number}", number=seen.number))
     title = t(
         "{number}: {kind}, {organisation}, {day}",
-        number=row.id or 0,
-        kind=KINDS[row.kind],
-        organisation=seen.organisation,
-        day=today(row.logged_at),
+        number=seen.number,
+        kind=KINDS[seen.kind],
+        organisation=seen.organisation_name,
+        day=today(seen.logged_at),
     )
-    return Item(
-        title, tuple(lines), excerpt(row.text) or _ERASED, own_buttons(row.id or 0, row.agreement) if own else ()
-    )
+    buttons = own_buttons(seen.number, seen.agreement) if own else ()
+    return Item(title, tuple(lines), excerpt(seen.text) or _ERASED, buttons)
 
 
 def _more(ask: Request, found: Found, ability: str, line: Phrase, page: int) -> tuple[Part, ...]:
@@ -196,19 +207,18 @@ def _more(ask: Request, found: Found, ability: str, line: Phrase, page: int) -> 
 
 
 def _whole(seen: Seen) -> tuple[Part, ...]:
-    row = seen.row
     facts: list[tuple[Words, Words]] = [
-        (FIELDS["kind"], KINDS[row.kind]),
+        (FIELDS["kind"], KINDS[seen.kind]),
         (FIELDS["focus_area_id"], seen.area or t("none chosen")),
-        (FIELDS["spread"], SEEN_BY[row.spread]),
-        (t("Organisation"), seen.organisation),
-        (t("Logged"), t("{day}", day=today(row.logged_at))),
+        (FIELDS["spread"], SEEN_BY[seen.spread]),
+        (t("Organisation"), seen.organisation_name),
+        (t("Logged"), t("{day}", day=today(seen.logged_at))),
     ]
-    if row.changed_at:
-        facts.append((t("Changed"), t("{day}", day=today(row.changed_at))))
-    if row.link:
-        facts.append((FIELDS["link"], link_said(row.link)))
-    return (Text(row.text or _ERASED, "quote"), Facts(tuple(facts)))
+    if seen.changed_at:
+        facts.append((t("Changed"), t("{day}", day=today(seen.changed_at))))
+    if seen.link:
+        facts.append((FIELDS["link"], link_said(seen.link)))
+    return (Text(seen.text or _ERASED, "quote"), Facts(tuple(facts)))
 
 
 @command(
@@ -269,7 +279,7 @@ def show(ask: Request, db: Session) -> Reply:
     if seen is None:
         raise unknown_number(number)
     reader = Reader(*reads_as(ask))
-    own = reader.in_network and seen.row.organisation == reader.organisation
+    own = reader.in_network and seen.organisation == reader.organisation
     buttons = (Buttons(own_buttons(number, ask.agreement)),) if own else ()
     return Reply(Card(t("Experience {number}", number=number), (*_whole(seen), *buttons)))
 

@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from handlers.kit.abilities import ANYONE, Ability, Public, Topic, command, registry
 from handlers.kit.cards import Card, Item, Listing, Part, Text
-from handlers.kit.names import match
+from handlers.kit.names import named
 from handlers.kit.phrases import Words, both, say, t
 from handlers.kit.request import Passed, Reply, Request, Role
 
@@ -30,7 +30,7 @@ def show(ask: Request, _db: Session) -> Reply:
         titles = {
             name: (name, say(known.topics[name].title, "sv"), say(known.topics[name].title, "en")) for name in shown
         }
-        topic = match(ask.words, titles).key
+        topic = named(ask.words, titles)
         if not topic:
             raise Passed
         shown = [topic]

@@ -33,14 +33,39 @@ def show(ask: Request, db: Session) -> Reply:
     """Gather on one page what other abilities show, each as far as the asker may use it."""
     parts = (
         *_who(ask),
-        *_from(ask, db, "coordination.waiting", t("They wait for your yes"), _all),
-        *_from(ask, db, "meetings.listed", t("The next meetings"), _with_replies),
-        *_from(ask, db, "commitments.show", t("Your organisation's commitments"), _short),
-        *_from(ask, db, "experiences.browse", t("The latest experiences"), _first),
+        *_from(ask, db, "approvals.waiting", t("They wait for your yes"), _all),
+        *_from(ask, db, "passed_on.waiting", t("Questions that wait for an answer"), _first),
+        *_from(ask, db, "meetings.listed", t("The next meetings"), _with_replies if ask.asker.joined else _next),
+        *_from(ask, db, "commitments.show", *_promises(ask)),
+        *_from(ask, db, "experiences.browse", t("The week's experiences"), _first, words="veckan"),
         Divider(),
-        _settings(ask),
+        *_settings(ask),
     )
     return Reply(Card(t("Your page"), parts))
+
+
+@command(
+    "kom igång",
+    "get started",
+    also=("kom i gång",),
+    may=ANYONE,
+    concern=Public(),
+    summary=t("Start here: what Stark is for"),
+    example=both("kom igång", "get started"),
+    reads=True,
+)
+def welcome(ask: Request, _db: Session) -> Reply:
+    """Say what Stark is for, and what to do first."""
+    does = t(
+        "I keep track of what your organisations have agreed on: who takes part in what, what was promised and by "
+        "when, what you have learnt, and when you meet."
+    )
+    ask_me = Button(t("What can I write?"), "help.show", words="hjälp")
+    page = Button(t("Your page"), "home.show", words="hem", weight="primary")
+    join = Button(t("Join"), "membership.join", words="gå med", weight="primary")
+    linked = Text(t("Are you a member already, on another platform? Write: link"), "note")
+    first, more = (page, ()) if ask.asker.joined else (join, (linked,))
+    return Reply(Card(t("Hello! I am Stark"), (Text(does), Buttons((first, ask_me)), *more)))
 
 
 def _who(ask: Request) -> tuple[Part, ...]:
@@ -56,13 +81,20 @@ def _who(ask: Request) -> tuple[Part, ...]:
     return (Facts((name, role) if held else (name,)),)
 
 
-def _from(ask: Request, db: Session, name: str, title: Words, chosen: Chosen) -> tuple[Part, ...]:
+def _promises(ask: Request) -> tuple[Words, Chosen]:
+    """Say whose commitments are shown: the own organisation's all, to who has none a few of everybody's."""
+    if ask.asker.organisation:
+        return t("Your organisation's commitments"), _short
+    return t("What has been promised"), _few
+
+
+def _from(ask: Request, db: Session, name: str, title: Words, chosen: Chosen, *, words: str = "") -> tuple[Part, ...]:
     """Show what another ability lists, under a title; nothing when there is nothing, or the asker may not."""
     ability = registry().abilities.get(name)
     if ability is None or not _may(ask, ability):
         return ()
     try:
-        card = ability(replace(ask, words="", values={}), db).card
+        card = ability(replace(ask, words=words, values={}), db).card
     except Refusal:
         return ()
     items = tuple(item for part in card.parts if isinstance(part, Listing) for item in part.items)
@@ -94,8 +126,16 @@ def _short(items: tuple[Item, ...]) -> tuple[Item, ...]:
     return tuple(replace(item, quote="", buttons=()) for item in items)
 
 
+def _few(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    return _short(items[:SHOWN])
+
+
+def _next(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    return items[:SHOWN]
+
+
 def _with_replies(items: tuple[Item, ...]) -> tuple[Item, ...]:
-    return tuple(replace(item, buttons=(*item.buttons, *_replies(item))) for item in items[:SHOWN])
+    return tuple(replace(item, buttons=(*item.buttons, *_replies(item))) for item in _next(items))
 
 
 def _replies(item: Item) -> tuple[Button, ...]:
@@ -107,17 +147,20 @@ def _replies(item: Item) -> tuple[Button, ...]:
     )
 
 
-def _settings(ask: Request) -> Buttons:
-    own = (
-        Button(t("Log an experience"), "experiences.log", words="logga"),
-        Button(t("Report a commitment"), "commitments.report", words="rapportera"),
-    )
+def _settings(ask: Request) -> tuple[Buttons, ...]:
     everyones = (
         Button(t("What I keep about you"), "profile.my_data", words="mina uppgifter"),
         Button(t("What can I write?"), "help.show", words="hjälp"),
         _other_language(ask),
     )
-    return Buttons((*own, *everyones) if ask.asker.joined else everyones)
+    if not ask.asker.joined:
+        return (Buttons(everyones),)
+    deeds = (
+        Button(t("Log an experience"), "experiences.log", words="logga"),
+        Button(t("Report a commitment"), "commitments.report", words="rapportera"),
+    )
+    own = Buttons(tuple(deed for deed in deeds if _may(ask, registry().named(deed.ability))))
+    return own, Buttons((Button(t("Your digest"), "digests.mine", words="min sammanfattning"), *everyones))
 
 
 def _other_language(ask: Request) -> Button:

@@ -1,6 +1,7 @@
 """What Stark says of meetings unasked: reminders, what was moved or cancelled, notes that are missing, the digest."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from functools import cache
 from typing import NamedTuple
@@ -8,6 +9,7 @@ from typing import NamedTuple
 from sqlmodel import Session
 
 from handlers.kit.abilities import Topic
+from handlers.kit.announcing import TOLD_WITHIN, News, news
 from handlers.kit.cards import Card, Facts, Item, Listing, Part, Text
 from handlers.kit.details import concerns
 from handlers.kit.meetings import (
@@ -18,7 +20,6 @@ from handlers.kit.meetings import (
     coming,
     counted,
     due,
-    event_of,
     facts,
     heading,
     held,
@@ -32,9 +33,10 @@ from handlers.kit.notices import Occasion, Span, every, notice, section
 from handlers.kit.phrases import Words, t
 from handlers.kit.request import Reply
 from handlers.language.dates.calendar import next_workday
-from storage.models import Meeting, MeetingChange
+from storage.models import Channel, Meeting, MeetingChange
 from storage.queries import meetings as rows
 from storage.queries import outbox, places
+from storage.queries.outbox import Promise
 
 TOPIC = Topic(t("Reminders of meetings"), 10)
 
@@ -42,7 +44,6 @@ TOPIC = Topic(t("Reminders of meetings"), 10)
 # late enough that a new rule for summer time takes effect, early enough that one slept through is said to be missed.
 HORIZON = timedelta(hours=48)
 LATE = timedelta(days=7)
-TOLD_WITHIN = timedelta(days=3)
 NUDGES = (3, 7)
 _NUDGED_AT = time(9)
 _LONGEST = timedelta(days=31)
@@ -58,6 +59,7 @@ class Planned(NamedTuple):
     composer: str
     occurrence: str
     revision: int
+    start: datetime
     due: datetime
     expires: datetime
 
@@ -66,48 +68,53 @@ class Planned(NamedTuple):
 def plan(now: datetime, db: Session) -> None:
     """Plan what is due within two days in the meeting's channel, else in all that are bound to the network."""
     channels = cache(lambda agreement: places.channels_of(db, agreement))
+    promises: list[Promise] = []
     for row, changes in rows.with_changes(db, rows.current(db, wall(now) - _LONGEST)):
         bound = [each for each in channels(row.agreement) if concerns(row.channel, each.name)]
         if not bound:
             continue
-        for post in (*_news(row, changes, now), *_reminders(row, changes, now), *_nudges(db, row, changes, now)):
-            for channel in bound:
-                if channel.bound_at <= post.due:
-                    outbox.plan(
-                        db,
-                        key=f"{post.key}:{channel.platform}/{channel.workspace}/{channel.place}",
-                        address=channel,
-                        composer=post.composer,
-                        data={
-                            "meeting": str(row.id),
-                            "occurrence": post.occurrence,
-                            "revision": str(post.revision),
-                        },
-                        due=post.due,
-                        expires=post.expires,
-                        agreement=row.agreement,
-                        language=channel.language,
-                    )
+        told = list(news(row, changes, now))
+        posts = (*map(_told, told), *_reminders(row, changes, now), *_nudges(db, row, changes, now))
+        promises += [_promise(row, post, each) for post in posts for each in bound if each.bound_at <= post.due]
+        for each in told:
+            _rewrite(db, row, each)
+    outbox.plan_all(db, promises)
 
 
-def _news(row: Meeting, changes: Changes, now: datetime) -> Iterator[Planned]:
-    """Give what has been moved, changed or cancelled lately: of the whole, and of single occurrences."""
-    if row.revised and row.changed_at > now - TOLD_WITHIN:
-        off = row.cancelled_at is not None
-        event = called_off(row, changes) if off else next(iter(coming(row, changes, row.changed_at)), None)
-        if event is not None:
-            key = f"{posts_of(event.number)}all:{row.revised}"
-            yield _changed(key, cancelled.name if off else moved.name, event, "all", row.revised, row.changed_at)
-    for change in changes:
-        if change.revision > row.revised and change.changed_at > now - TOLD_WITHIN:
-            event = event_of(row, change.original, change)
-            key = f"{posts_of(event.number, event.occurrence)}{change.revision}"
-            name = moved.name if change.starts else cancelled.name
-            yield _changed(key, name, event, event.occurrence, change.revision, change.changed_at)
+def _promise(row: Meeting, post: Planned, channel: Channel) -> Promise:
+    return Promise(
+        key=outbox.key_at(post.key, channel),
+        address=channel,
+        composer=post.composer,
+        data=_ids(row, post.occurrence, post.revision, post.start),
+        due=post.due,
+        expires=post.expires,
+        agreement=row.agreement,
+        language=channel.language,
+    )
 
 
-def _changed(key: str, composer: str, event: Event, which: str, revision: int, at: datetime) -> Planned:
-    return Planned(f"{key}:changed", composer, which, revision, at, min(at + TOLD_WITHIN, event.start))
+def _ids(row: Meeting, occurrence: str, revision: int, start: datetime) -> dict[str, str]:
+    """Name what a post is about, as it was when it was planned."""
+    found = {"meeting": row.id, "occurrence": occurrence, "revision": revision, "start": start.isoformat()}
+    return {key: str(value) for key, value in found.items()}
+
+
+def _told(each: News) -> Planned:
+    composer = {"booked": announced.name, "moved": moved.name, "cancelled": cancelled.name}[each.kind]
+    return Planned(each.key, composer, each.which, each.revision, each.event.start, each.at, each.expires)
+
+
+def _rewrite(db: Session, row: Meeting, each: News) -> None:
+    """Have earlier posts about a time that is no more say so: nobody shall come by an old message."""
+    standing = [post for prefix in each.earlier for post in outbox.standing(db, prefix, each.at - LATE * 2)]
+    for post in standing:
+        start = post.data.get("start", "") if post.composer in (announced.name, remind.name, moved.name) else ""
+        if post.data["revision"] == str(each.revision) or not start or datetime.fromisoformat(start) < each.since:
+            continue
+        data = _ids(row, each.which, each.revision, each.event.start)
+        key = f"rewrite:{post.id}:{each.revision}"
+        outbox.change(db, post, "update", key=key, composer=rewritten.name, data=data, due=each.at)
 
 
 def _reminders(row: Meeting, changes: Changes, now: datetime) -> Iterator[Planned]:
@@ -119,7 +126,7 @@ def _reminders(row: Meeting, changes: Changes, now: datetime) -> Iterator[Planne
             # What was due before the meeting was booked or moved is not said: the booking itself told it.
             if event.changed_at < moment and now - LATE < moment <= now + HORIZON:
                 key = f"{posts_of(event.number, event.occurrence)}{event.revision}:{minutes}"
-                yield Planned(key, remind.name, event.occurrence, event.revision, moment, end)
+                yield Planned(key, remind.name, event.occurrence, event.revision, event.start, moment, end)
 
 
 def _nudges(db: Session, row: Meeting, changes: Changes, now: datetime) -> Iterator[Planned]:
@@ -131,7 +138,7 @@ def _nudges(db: Session, row: Meeting, changes: Changes, now: datetime) -> Itera
             wanted = event.changed_at < moment and now - LATE < moment <= now + HORIZON
             if wanted and not rows.notes(db, row, event.occurrence):
                 key = f"{posts_of(event.number, event.occurrence)}{event.revision}:notes{count}"
-                yield Planned(key, ask_for_notes.name, event.occurrence, event.revision, moment, end)
+                yield Planned(key, ask_for_notes.name, event.occurrence, event.revision, event.start, moment, end)
 
 
 def _workday_after(event: Event, count: int) -> datetime:
@@ -175,6 +182,28 @@ def remind(occasion: Occasion, db: Session) -> Reply | None:
 def _so_far(db: Session, event: Event) -> tuple[Words, Words]:
     said = [reply.answer for reply in rows.answers(db, event.number, event.occurrence, wall(event.start))]
     return t("Replies"), counted(said)
+
+
+@notice
+def announced(occasion: Occasion, db: Session) -> Reply | None:
+    """Tell that a meeting has been booked, where it was booked out of the channel's sight."""
+    from handlers.kit.ics import invitation
+
+    found = _found(occasion, db)
+    if found is None or found[2].cancelled:
+        return None
+    row, changes, event = found
+    series: tuple[tuple[Words, Words], ...] = ((t("Series"), row.rhythm),) if row.rule else ()
+    parts: tuple[Part, ...] = (Facts((*facts(event), *series)), answer_buttons(event))
+    file = invitation(row, changes, occasion.now)
+    return Reply(Card(t("Booked: {title}", title=row.title), parts), seen_by="place", attachments=(file,))
+
+
+@notice
+def rewritten(occasion: Occasion, db: Session) -> Reply | None:
+    """Write an earlier post anew, so that it says what is true now; the files went with the new post."""
+    written = moved.compose(occasion, db) or cancelled.compose(occasion, db)
+    return replace(written, attachments=()) if written is not None else None
 
 
 @notice

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from handlers.kit.abilities import ANYONE, Label, Oneself, Topic, command
 from handlers.kit.cards import Button, Buttons, Card, Choice, Facts, Form, Line, Option, Part, Text
 from handlers.kit.clean import LONGEST_NAME
-from handlers.kit.names import match
+from handlers.kit.names import match, named
 from handlers.kit.phrases import Words, both, series, t
 from handlers.kit.request import Confirm, Refusal, Reply, Request, Role
 from handlers.kit.roles import ROLE_NAMES, role_named
@@ -133,7 +133,7 @@ def _proven(ask: Request, db: Session, organisation: OrganisationRow) -> bool:
         known = {
             organisation.key: (organisation.key, organisation.name, organisation.short_name, *organisation.aliases)
         }
-        if match(vouched.organisation, known).key:
+        if named(vouched.organisation, known):
             return True
     return _home(ask, db) == organisation.key or rows.proven_by_email(sender.email, organisation)
 

@@ -1,9 +1,10 @@
 """What an organisation takes part in: each decides for itself (EÄIS § 4), and no answer is not a no."""
 
-import re
+from collections.abc import Iterator, Mapping
 
 from sqlmodel import Session
 
+from handlers.kit import versions
 from handlers.kit.abilities import (
     ANYONE,
     COORDINATORS,
@@ -30,7 +31,7 @@ from handlers.kit.cards import (
     Table,
     Text,
 )
-from handlers.kit.names import folded, match
+from handlers.kit.names import folded, match, named, several
 from handlers.kit.notices import Span, section
 from handlers.kit.phrases import Phrase, Words, both, series, t, tn
 from handlers.kit.request import Confirm, Passed, Refusal, Reply, Request
@@ -42,8 +43,8 @@ TOPIC = Topic(t("Taking part"), 2)
 
 _CHOOSERS = ("kommun", "fristaende", "larosate", "annan")  # § 4 lets each municipality and other actor choose
 LONGEST_AREA = 60
-_BETWEEN = re.compile(r",| och | and ", re.IGNORECASE)
 DETAILS = ("contact", "resources", "need")
+_SAID: Mapping[str, Phrase] = {"yes": t("takes part"), "no": t("does not take part")}
 _AREA = Label("area", ("område", "fokusområde", "area"))
 _LABELS = (
     _AREA,
@@ -71,14 +72,18 @@ def take_part(ask: Request, db: Session) -> Reply:
 @take_part.form
 def take_part_form(ask: Request, db: Session) -> Form:
     """Ask for the areas, and what the organisation sets aside for them (EÄIS § 5)."""
-    options = tuple(Option(str(area.id), area.name) for area in _open_areas(ask, db))
+    known = _open_areas(ask, db)
+    answers = rows.answers(db, ask.agreement)
+    seen = {str(area.id): answers.get((area.id or 0, ask.organisation)) for area in known}
+    options = tuple(Option(str(area.id), area.name) for area in known)
     fields = (
         Choice("area", t("Focus area"), options, many=True),
         Line("contact", t("Contact person"), required=False),
         Line("resources", t("Resources set aside"), required=False),
         Line("need", t("What you need"), long=True, required=False),
     )
-    return Form(t("Take part"), take_part.name, fields, carried=(("organisation", ask.organisation),))
+    carried = versions.carried({key: row.version if row is not None else 0 for key, row in seen.items()})
+    return Form(t("Take part"), take_part.name, fields, carried=(("organisation", ask.organisation), *carried))
 
 
 @command(
@@ -103,6 +108,7 @@ def _answered(ask: Request, db: Session, answer: str) -> Reply:
     if ask.agreement not in agreement_rows.agreements_of(db, organisation.key):
         raise Refusal(t("{organisation} is not in this network.", organisation=organisation.name))
     chosen = _chosen(ask, db)
+    _check_versions(ask, db, chosen)
     on_behalf = organisation.key != ask.asker.organisation
     for area in chosen:
         saved = rows.save_answer(
@@ -121,6 +127,19 @@ def _answered(ask: Request, db: Session, answer: str) -> Reply:
     return Reply(Card(_title(answer, organisation, chosen), (*parts, _see_all())))
 
 
+def _check_versions(ask: Request, db: Session, chosen: tuple[FocusArea, ...]) -> None:
+    """Refuse a form that a colleague has answered since it was opened, and say what the answer is now."""
+    found = [(area, rows.answer_of(db, area.id or 0, ask.organisation)) for area in chosen]
+    newer = [(area, row) for area, row in found if row is not None and versions.older(ask, str(area.id), row.version)]
+    if newer:
+        raise versions.changed_meanwhile(said for area, row in newer for said in _as_it_stands(area, row))
+
+
+def _as_it_stands(area: FocusArea, row: Participation) -> Iterator[Phrase]:
+    yield versions.is_now(area.name, _SAID[row.answer])
+    yield from (versions.is_now(field, value) for field, value in _set_aside(row) if value)
+
+
 def _title(answer: str, organisation: OrganisationRow, chosen: tuple[FocusArea, ...]) -> Phrase:
     areas = series(area.name for area in chosen)
     if answer == "yes":
@@ -129,16 +148,15 @@ def _title(answer: str, organisation: OrganisationRow, chosen: tuple[FocusArea, 
 
 
 def _details(row: Participation) -> tuple[Part, ...]:
-    facts = Facts(
-        (
-            (t("Contact person"), row.contact or t("not stated")),
-            (t("Resources"), row.resources or t("not stated")),
-            (t("Need"), row.need or t("not stated")),
-        )
-    )
-    if row.contact and row.resources and row.need:
+    stated = _set_aside(row)
+    facts = Facts(tuple((field, value or t("not stated")) for field, value in stated))
+    if all(value for _, value in stated):
         return (facts,)
     return (facts, Text(t("Fill in with: take part AREA contact: … resources: … need: …"), "note"))
+
+
+def _set_aside(row: Participation) -> tuple[tuple[Phrase, str], ...]:
+    return ((t("Contact person"), row.contact), (t("Resources"), row.resources), (t("Need"), row.need))
 
 
 def _see_all() -> Buttons:
@@ -171,25 +189,13 @@ def _named(text: str, known: list[FocusArea]) -> list[FocusArea]:
     """Read one area or several: a name may itself hold "och" or a comma, so the whole is tried before its pieces."""
     names = {str(area.id): (area.name, str(area.id)) for area in known}
     by_key = {str(area.id): area for area in known}
-    keys = _keys(text, names)
+    keys = several(text, names, longest=LONGEST_AREA)
     if keys:
         return [by_key[key] for key in keys]
     could = series(by_key[key].name for key in match(text, names).could_be or by_key)
     raise Refusal(
         t("I know no focus area called “{said}”. Choose among: {could}.", said=text, could=could), field="area"
     )
-
-
-def _keys(text: str, names: dict[str, tuple[str, str]]) -> list[str]:
-    whole = match(text, names).key
-    if whole:
-        return [whole]
-    for cut in _BETWEEN.finditer(text, 0, LONGEST_AREA + 20):
-        first = match(text[: cut.start()], names).key
-        others = _keys(text[cut.end() :], names) if first else []
-        if others:
-            return [first, *others]
-    return []
 
 
 @command(
@@ -234,7 +240,7 @@ def _overview(ask: Request, db: Session, known: list[FocusArea]) -> Reply:
 def _cell(row: Participation | None) -> Words:
     if row is None:
         return t("has not answered")
-    said = t("takes part") if row.answer == "yes" else t("does not take part")
+    said = _SAID[row.answer]
     return t("{answer}*", answer=said) if row.on_behalf else said
 
 
@@ -320,7 +326,7 @@ def add_area(ask: Request, db: Session) -> Reply:
         raise Refusal(t("The name is {count} characters; at most {limit}.", count=len(name), limit=LONGEST_AREA))
     known = {area.name: (area.name,) for area in rows.areas(db, ask.agreement)}
     # Names that differ in case alone could never be told apart when somebody answers.
-    area = None if match(name, known).key else rows.add_area(db, ask.agreement, name, description, ask.now)
+    area = None if named(name, known) else rows.add_area(db, ask.agreement, name, description, ask.now)
     if area is None:
         raise Refusal(t("There is already a focus area called “{name}”.", name=name))
     title = t("The focus area “{name}” is open.", name=name)

@@ -1,7 +1,5 @@
 """Questions that the agreement does not answer: passed on to the coordinators, answered by them, kept when it helps."""
 
-from datetime import timedelta
-
 from sqlmodel import Session
 
 from handlers.kit.abilities import COORDINATORS, Grant, Network, Oneself, Topic, command
@@ -12,7 +10,7 @@ from handlers.kit.line import bare
 from handlers.kit.notices import Occasion, Span, notice, section
 from handlers.kit.phrases import both, t, tn
 from handlers.kit.request import Refusal, Reply, Request, Role, Scope
-from storage.models import PassedQuestion
+from storage.models import Member, PassedQuestion
 from storage.queries import agreements as agreement_rows
 from storage.queries import members, outbox, places
 from storage.queries import questions as rows
@@ -20,7 +18,6 @@ from storage.queries import questions as rows
 TOPIC = Topic(t("Questions passed on"), 6)
 
 _ASKERS: Grant = {Role.PARTICIPANT: Scope.ONESELF, Role.COORDINATOR: Scope.NETWORK}
-_WORTH_SAYING = timedelta(days=14)
 
 
 @command(
@@ -42,32 +39,15 @@ def pass_on(ask: Request, db: Session) -> Reply:
         db, ask.agreement, text, organisation=ask.asker.organisation, asked_by=ask.asker.member_id, now=ask.now
     )
     for coordinator in members.holders(db, ask.agreement, Role.COORDINATOR.value):
-        _tell(
-            ask, db, coordinator.id or 0, coordinator.language, f"question:{row.id}:{coordinator.id}", arrived.name, row
-        )
+        _tell(ask, db, coordinator, f"question:{row.id}:{coordinator.id}", arrived.name, row)
     facts = Facts(((t("Question {number}", number=row.id or 0), text),))
     note = Text(t("The answer comes to you here. The coordinators see your organisation and the question."))
     return Reply(Card(t("Your question is passed on"), (facts, note)))
 
 
-def _tell(
-    ask: Request, db: Session, member_id: int, language: str, key: str, composer: str, row: PassedQuestion
-) -> None:
-    place = places.personal_place(db, member_id)
-    if place is None:
-        return
-    outbox.plan(
-        db,
-        key=key,
-        address=place,
-        composer=composer,
-        data={"question": str(row.id)},
-        due=ask.now,
-        expires=ask.now + _WORTH_SAYING,
-        agreement=ask.agreement,
-        language=language,
-        member_id=member_id,
-    )
+def _tell(ask: Request, db: Session, member: Member, key: str, composer: str, row: PassedQuestion) -> None:
+    place, data = places.personal_place(db, member.id), {"question": str(row.id)}
+    outbox.tell(db, member, place, key=key, composer=composer, data=data, agreement=ask.agreement, now=ask.now)
 
 
 @notice
@@ -146,7 +126,7 @@ def answer(ask: Request, db: Session) -> Reply:
     asker = members.member(db, row.asked_by)
     if asker is not None:
         key = f"answer:{row.id}:{ask.now.isoformat()}"
-        _tell(ask, db, asker.id or 0, asker.language, key, answered.name, row)
+        _tell(ask, db, asker, key, answered.name, row)
     keep_it = Button(
         t("Keep for the next who asks"), keep.name, (("number", str(row.id)),), words=f"behåll svar {row.id}"
     )

@@ -1,8 +1,10 @@
 """The ladder of reminders ahead of what the agreements say is to be done, and what organisations answer to them."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from functools import partial
+from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 from sqlmodel import Session
@@ -18,9 +20,11 @@ from handlers.language.dates.calendar import last_workday_before_or_on
 from handlers.language.dates.rhythm import day_until
 from storage.agreements import Agreement, Clause
 from storage.models import DeadlineWord, Member
+from storage.models.delivery import Located
 from storage.queries import agreements as agreement_rows
 from storage.queries import deadlines as rows
 from storage.queries import members, outbox, places
+from storage.queries.outbox import Promise
 
 TOPIC = Topic(t("Reminders of deadlines"), 4)
 
@@ -72,16 +76,50 @@ def rungs_of_end(last: date) -> tuple[Rung, ...]:
 @every
 def ladder(now: datetime, db: Session) -> None:
     """Plan the next two weeks' reminders, in the bound channels and to the responsible organisations' contacts."""
+    outbox.plan_all(db, _promised(now, db))
+
+
+def _promised(now: datetime, db: Session) -> Iterator[Promise]:
     for agreement in agreement_rows.library(db):
         for composer, clause, rung in _coming(agreement, now):
             everybody = tuple(party.key for party in agreement.parties)
             responsible = clause.responsible_parties if clause else everybody
             what = clause.id if clause else f"{agreement.key}.end"
             data = {"clause": clause.id} if clause else {}
-            _plan_in_channels(db, agreement.key, composer, f"deadline:{what}", rung, data)
-            for member in _contacts(db, agreement.key, responsible):
-                if member.joined_at < rung.due:
-                    _plan_for(db, member, agreement.key, composer, f"deadline:{what}", rung, data)
+            post = partial(_promise, agreement.key, composer, rung)
+            for channel in places.channels_of(db, agreement.key):
+                if channel.bound_at < rung.due:
+                    where = f"{channel.platform}/{channel.workspace}/{channel.place}"
+                    yield post(f"deadline:{what}:{where}:{rung.name}", channel, channel.language, data)
+            told = (each for each in _contacts(db, agreement.key, responsible) if each.joined_at < rung.due)
+            for member in told:
+                yield from _to_contact(db, member, agreement.key, composer, what, rung, data)
+
+
+def _to_contact(
+    db: Session, member: Member, agreement: str, composer: str, what: str, rung: Rung, data: Mapping[str, str]
+) -> Iterator[Promise]:
+    """Give the reminder for an organisation's contact; none for who cannot be reached in private."""
+    place = places.personal_place(db, member.id)
+    if place is not None:
+        own = {**data, "organisation": member.organisation}
+        key = f"deadline:{what}:member/{member.id}:{rung.name}"
+        yield replace(_promise(agreement, composer, rung, key, place, member.language, own), member_id=member.id)
+
+
+def _promise(
+    agreement: str, composer: str, rung: Rung, key: str, address: Located, language: str, data: Mapping[str, str]
+) -> Promise:
+    return Promise(
+        key=key,
+        address=address,
+        composer=composer,
+        data=data,
+        due=rung.due,
+        expires=rung.expires,
+        agreement=agreement,
+        language=language,
+    )
 
 
 def _coming(agreement: Agreement, now: datetime) -> Iterator[tuple[str, Clause | None, Rung]]:
@@ -97,53 +135,9 @@ def _coming(agreement: Agreement, now: datetime) -> Iterator[tuple[str, Clause |
                 yield deadline.name, clause, rung
 
 
-def _plan_in_channels(
-    db: Session, agreement: str, composer: str, key: str, rung: Rung, data: Mapping[str, str]
-) -> None:
-    for channel in places.channels_of(db, agreement):
-        if channel.bound_at < rung.due:
-            where = f"{channel.platform}/{channel.workspace}/{channel.place}"
-            _plan(db, f"{key}:{where}:{rung.name}", channel, channel.language, agreement, composer, rung, data)
-
-
 def _contacts(db: Session, agreement: str, organisations: tuple[str, ...]) -> list[Member]:
     holders = members.holders(db, agreement, Role.CONTACT.value)
     return [member for member in holders if member.organisation in organisations]
-
-
-def _plan_for(
-    db: Session, member: Member, agreement: str, composer: str, key: str, rung: Rung, data: Mapping[str, str]
-) -> None:
-    place = places.personal_place(db, member.id)
-    if place is not None:
-        own = {**data, "organisation": member.organisation}
-        whole = f"{key}:member/{member.id}:{rung.name}"
-        _plan(db, whole, place, member.language, agreement, composer, rung, own, member_id=member.id)
-
-
-def _plan(
-    db: Session,
-    key: str,
-    address: Any,
-    language: str,
-    agreement: str,
-    composer: str,
-    rung: Rung,
-    data: Mapping[str, str],
-    member_id: int | None = None,
-) -> None:
-    outbox.plan(
-        db,
-        key=key,
-        address=address,
-        composer=composer,
-        data=data,
-        due=rung.due,
-        expires=rung.expires,
-        agreement=agreement,
-        language=language,
-        member_id=member_id,
-    )
 
 
 @notice
@@ -297,7 +291,8 @@ def later(ask: Request, db: Session) -> Reply:
     _say(ask, db, agreement, clause, "later", day)
     rung = Rung(f"{last}-later-{day}", day, last)
     for member in _contacts(db, agreement.key, (ask.organisation,)):
-        _plan_for(db, member, agreement.key, deadline.name, f"deadline:{clause.id}", rung, {"clause": clause.id})
+        told = _to_contact(db, member, agreement.key, deadline.name, clause.id, rung, {"clause": clause.id})
+        outbox.plan_all(db, told)
     title = t("{organisation} is reminded on {day}, and not before", organisation=_name(ask, db), day=day)
     return Reply(Card(title, (_what(clause),)))
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from handlers.kit.abilities import COORDINATORS, Label, Network, Topic, command
+from handlers.kit.announcing import keys_of_news
 from handlers.kit.cards import Button, Buttons, Card, Carried, Facts, Part, Text
 from handlers.kit.details import (
     DOUBTS,
@@ -274,6 +275,7 @@ def _moved(ask: Request, db: Session, found: Found, target: Target) -> Reply:
     else:
         row = _moved_rest(ask, db, found, target)
     changes = rows.changes_of(db, row)
+    outbox.told_here(db, keys_of_news(ask, row, changes), ask.heard.address, row.agreement, ask.now)
     moved = named(row, changes, event.occurrence) if row is found.row and found.which == "one" else None
     return _told(ask, db, row, moved or coming(row, changes, ask.now)[0], found)
 
@@ -376,6 +378,7 @@ def _changed(ask: Request, db: Session, row: Meeting) -> Reply:
     row.was = None
     rows.revise(db, row, ask.now)
     changes = rows.changes_of(db, row)
+    outbox.told_here(db, keys_of_news(ask, row, changes), ask.heard.address, row.agreement, ask.now)
     event = coming(row, changes, ask.now)[0]
     parts: tuple[Part, ...] = (Facts((*facts(event), _told_to(db, row))), answer_buttons(event))
     card = Card(t("Changed: {title}", title=row.title), parts)

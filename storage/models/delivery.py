@@ -30,15 +30,17 @@ class Located(Protocol):
 class Place(SQLModel, table=True):
     """A place on a platform where Stark has been spoken to or may speak, and its lane: when it is free for a post.
 
-    `route` (how to reach it just now) is renewed by everything heard there and joined when a post is sent. A private
-    place has its person in `identity_id`. `paused_why` is "asked" (a coordinator's wish) or what the platform said
-    when it refused for good; a pause with `paused_until` ends by itself.
+    `route` (how to reach it just now) is renewed by everything heard there and joined when a post is sent; `name` is
+    what its readers call it. A private place has its person in `identity_id`. `paused_why` is "asked" (a
+    coordinator's wish), "removed" (Stark was let out) or what the platform said when it refused for good; a pause
+    with `paused_until` ends by itself.
     """
 
     platform: str = fact(primary_key=True)
     workspace: str = fact(primary_key=True)
     place: str = personal(primary_key=True, erase="row")
     route: str = personal("", erase="row")
+    name: str = personal("", erase="row")
     identity_id: int | None = personal(None, foreign_key="identity.id", index=True, erase="row")
     seen_at: datetime | None = moment(None, nullable=True)
     free_at: datetime | None = moment(None, nullable=True)
@@ -99,6 +101,8 @@ class Schedule(SQLModel, table=True):
 class Post(SQLModel, table=True):
     """One promised post, said once: the key is unique for ever.
 
+    `deed` is "post", or what is done to the earlier post `target_id`: "update" writes it anew, "delete" takes it away.
+
     `state` goes "ready" → "sending" → "sent", back to "ready", or to "skipped", "uncertain" (sent, perhaps, on a
     platform where nobody can look it up) or "dead" (the platform refused it). `due` is when it was promised for;
     `ready_at` when it may next be taken (while it is being sent: when the sender's lease ends). Only who holds
@@ -120,6 +124,8 @@ class Post(SQLModel, table=True):
     place: str = personal(erase="row")
     thread: str = fact("")
     member_id: int | None = personal(None, foreign_key="member.id", index=True, erase="row")
+    deed: str = fact("post")
+    target_id: int | None = fact(None, nullable=True)
     composer: str = fact()
     agreement: str = fact("")
     language: str = fact("sv")

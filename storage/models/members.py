@@ -85,6 +85,28 @@ class Invite(SQLModel, table=True):
     claimed_at: datetime | None = moment(None, nullable=True)
 
 
+class LinkCode(SQLModel, table=True):
+    """A one-time code by which a member's identity on another platform becomes the same member; only its hash is kept.
+
+    `pseudonym` is the member's, so that the audit of the code's end tells who was linked.
+    """
+
+    __tablename__ = "link_code"
+    code_hash: str = fact(primary_key=True)
+    member_id: int = personal(foreign_key="member.id", index=True, erase="row")
+    pseudonym: str = fact()
+    expires_at: datetime = moment()
+
+
+class LinkTry(SQLModel, table=True):
+    """How often somebody has written a code that is none, since when."""
+
+    __tablename__ = "link_try"
+    identity_id: int = personal(primary_key=True, foreign_key="identity.id", erase="row")
+    tries: int = fact(0)
+    since: datetime = moment()
+
+
 class Delivery(SQLModel, table=True):
     """A platform's delivery that has had its effect."""
 
@@ -121,3 +143,10 @@ class Audit(SQLModel, table=True):
     platform: str = fact("")
     place: str = fact("")
     changes: list[dict[str, str]] = fact(default_factory=list, sa_type=JSON)
+
+
+class Erasure(SQLModel, table=True):
+    """A person who has been erased, by the hash of what named the person here: what a backup brings back goes again."""
+
+    who_hash: str = fact(primary_key=True)
+    at: datetime = moment()

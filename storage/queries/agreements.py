@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
-from sqlalchemy import delete
+from sqlalchemy import and_, bindparam, delete
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from storage.agreements import Agreement, Party, digest
-from storage.models import AgreementRow, OrganisationRow, PartyRow
+from storage.models import AgreementRow, Grant, OrganisationRow, PartyRow
+from storage.prepared import Prepared
+from storage.reading import once
 
 EXTERNAL = "externa"
 _LIBRARY, _MEMBERSHIPS = "library", "memberships"  # what a session has read already
+
+_networks = Prepared(
+    columns(col(AgreementRow.key))
+    .join(PartyRow, col(PartyRow.agreement) == col(AgreementRow.key))
+    .where(col(PartyRow.organisation) == bindparam("organisation"))
+    .order_by(col(AgreementRow.position))
+)
+_standings = Prepared(
+    columns(col(AgreementRow.key), col(AgreementRow.digest), col(PartyRow.organisation), col(Grant.role))
+    .outerjoin(
+        PartyRow,
+        and_(col(PartyRow.agreement) == col(AgreementRow.key), col(PartyRow.organisation) == bindparam("organisation")),
+    )
+    .outerjoin(
+        Grant, and_(col(Grant.agreement) == col(AgreementRow.key), col(Grant.member_id) == bindparam("member_id"))
+    )
+    .order_by(col(AgreementRow.position))
+)
 
 
 def load(db: Session, agreements: Sequence[Agreement]) -> tuple[str, ...]:
@@ -79,39 +102,59 @@ def _parsed(_digest: str, data: str) -> Agreement:
 _READ: dict[str, Agreement] = {}  # by digest: the text itself is fetched once, not with every request
 
 
+class Standing(NamedTuple):
+    """How somebody stands in a network: whether the organisation is in it, and the roles that were given there."""
+
+    inside: bool
+    roles: frozenset[str]
+
+
+def standings(db: Session, organisation: str, member_id: int) -> Mapping[str, Standing]:
+    """Give by agreement how a member of an organisation stands; 0 and "" for who is none.
+
+    What is read with it, the library and the organisation's networks, is known to the session from then on.
+    """
+    digests: dict[str, str] = {}
+    inside: list[str] = []
+    roles: dict[str, set[str]] = defaultdict(set)
+    for key, told, party, role in _standings.rows(db, organisation=organisation, member_id=member_id):
+        digests[key] = told
+        if party is not None and key not in inside:
+            inside.append(key)
+        if role is not None:
+            roles[key].add(role)
+    db.info[_LIBRARY] = tuple([_READ.get(told) or _fetched(db, key, told) for key, told in digests.items()])
+    db.info.setdefault(_MEMBERSHIPS, {})[organisation] = tuple(inside)
+    return {key: Standing(key in inside, frozenset(roles.get(key, ()))) for key in digests}
+
+
 def library(db: Session) -> tuple[Agreement, ...]:
     """Give every agreement, in the order that the files were loaded; within a session they are read once."""
-    found: tuple[Agreement, ...] | None = db.info.get(_LIBRARY)
-    if found is None:
-        rows = db.exec(select(AgreementRow.key, AgreementRow.digest).order_by(col(AgreementRow.position))).all()
-        found = db.info[_LIBRARY] = tuple(_READ.get(digest) or _fetched(db, key, digest) for key, digest in rows)
+    if _LIBRARY not in db.info:
+        standings(db, "", 0)
+    found: tuple[Agreement, ...] = db.info[_LIBRARY]
     return found
 
 
 def _fetched(db: Session, key: str, digest: str) -> Agreement:
-    found = _READ[digest] = agreement(db, key)
+    row = db.get_one(AgreementRow, key)
+    found = _READ[digest] = _parsed(row.digest, row.data)
     return found
 
 
 def agreement(db: Session, key: str) -> Agreement:
     """Give one agreement; KeyError when there is none with that key."""
-    row = db.get(AgreementRow, key)
-    if row is None:
-        raise KeyError(key)
-    return _parsed(row.digest, row.data)
+    for found in library(db):
+        if found.key == key:
+            return found
+    raise KeyError(key)
 
 
 def agreements_of(db: Session, organisation: str) -> tuple[str, ...]:
     """Give the keys of the agreements whose network an organisation is in, in the order of the library."""
     known: dict[str, tuple[str, ...]] = db.info.setdefault(_MEMBERSHIPS, {})
     if organisation not in known:
-        statement = (
-            select(AgreementRow.key)
-            .join(PartyRow, col(PartyRow.agreement) == col(AgreementRow.key))
-            .where(PartyRow.organisation == organisation)
-            .order_by(col(AgreementRow.position))
-        )
-        known[organisation] = tuple(db.exec(statement))
+        known[organisation] = tuple(key for (key,) in _networks.rows(db, organisation=organisation))
     return known[organisation]
 
 
@@ -122,6 +165,10 @@ def organisation(db: Session, key: str) -> OrganisationRow | None:
 
 def organisations(db: Session, agreement_key: str = "") -> list[OrganisationRow]:
     """Give every organisation by name, or those of one network: municipalities first, then the others."""
+    return once(db, ("organisations", agreement_key), lambda: _organisations(db, agreement_key))
+
+
+def _organisations(db: Session, agreement_key: str) -> list[OrganisationRow]:
     statement = select(OrganisationRow).order_by(col(OrganisationRow.name))
     if agreement_key:
         statement = statement.join(PartyRow, col(PartyRow.organisation) == col(OrganisationRow.key)).where(

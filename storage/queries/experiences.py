@@ -6,16 +6,35 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, or_, select, text
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, text
 from sqlmodel import Session, col
 
+from storage.changes import Addition, insertion
 from storage.models import Experience, ExperienceStems, FocusArea, OrganisationRow
+from storage.prepared import Prepared
 from storage.stems import sought, stems, terms
 
 COUNTED = 100  # more than these are not counted: "over 90 more" says enough, and takes a bounded time
 FIELDS = ("text", "kind", "focus_area_id", "spread", "link")
+
+_experiences, _stems = Addition(Experience), Prepared(insertion(ExperienceStems))
+_areas = Prepared(
+    select(col(FocusArea.id), col(FocusArea.name))
+    .where(col(FocusArea.agreement) == bindparam("agreement"))
+    .order_by(col(FocusArea.closed_at).is_not(None), col(FocusArea.id))
+)
+_shown = (
+    select(
+        *(col(Experience.id), col(Experience.agreement), col(Experience.organisation), col(OrganisationRow.name)),
+        *(col(Experience.kind), func.coalesce(FocusArea.name, ""), col(Experience.spread)),
+        *(col(Experience.text), col(Experience.link), col(Experience.logged_at), col(Experience.changed_at)),
+    )
+    .join(OrganisationRow, col(OrganisationRow.key) == col(Experience.organisation))
+    .outerjoin(FocusArea, col(FocusArea.id) == col(Experience.focus_area_id))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +57,20 @@ class Wanted:
     after: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """An experience with its organisation's name and its focus area's ("" for none)."""
+class Seen(NamedTuple):
+    """An experience as it is shown: whose it is by key and name, and its focus area's name ("" for none)."""
 
-    row: Experience
+    number: int
+    agreement: str
     organisation: str
+    organisation_name: str
+    kind: str
     area: str
+    spread: str
+    text: str
+    link: str
+    logged_at: datetime
+    changed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +107,7 @@ def sees(reader: Reader, row: Experience) -> bool:
 
 def areas(db: Session, agreement: str) -> dict[int, str]:
     """Give the names of a network's focus areas by id, open ones first: what was learnt in a closed one stays found."""
-    closed = col(FocusArea.closed_at).is_not(None)
-    statement = select(col(FocusArea.id), col(FocusArea.name)).where(col(FocusArea.agreement) == agreement)
-    return {number: name for number, name in db.execute(statement.order_by(closed, col(FocusArea.id))) if number}
+    return dict(_areas.rows(db, agreement=agreement))
 
 
 def experience(db: Session, agreement: str, number: int) -> Experience | None:
@@ -117,27 +141,31 @@ def _tests(wanted: Wanted) -> Iterable[ColumnElement[bool]]:
 
 def _seen(db: Session, reader: Reader, numbers: Sequence[int]) -> list[Seen]:
     """Read experiences in the order of their numbers; what the reader may not see is left out here once more."""
-    statement = (
-        select(Experience, col(OrganisationRow.name), col(FocusArea.name))
-        .join(OrganisationRow, col(OrganisationRow.key) == col(Experience.organisation))
-        .outerjoin(FocusArea, col(FocusArea.id) == col(Experience.focus_area_id))
-        .where(col(Experience.id).in_(numbers), visible(reader))
-    )
-    found = {row.id: Seen(row, organisation, area or "") for row, organisation, area in db.execute(statement)}
+    statement = _shown.where(col(Experience.id).in_(numbers), visible(reader))
+    found = {seen.number: seen for seen in map(Seen._make, db.execute(statement))}
     return [found[number] for number in numbers if number in found]
 
 
 def add(
     db: Session, agreement: str, organisation: str, now: datetime, *, logged_by: int, values: Mapping[str, Any]
-) -> Experience:
-    """Write a new experience; `values` holds every one of `FIELDS`."""
-    row = Experience(
-        agreement=agreement, organisation=organisation, logged_by=logged_by or None, logged_at=now, **values
+) -> int:
+    """Write a new experience and give its number; `values` holds every one of `FIELDS`."""
+    number = _experiences.add(
+        db,
+        agreement=agreement,
+        organisation=organisation,
+        logged_by=logged_by or None,
+        logged_at=now,
+        changed_at=None,
+        changed={},
+        withdrawn_by=None,
+        withdrawn_at=None,
+        version=1,
+        **values,
     )
-    db.add(row)
-    db.flush()
-    _index(db, row)
-    return row
+    written = _written(agreement, organisation, values["spread"], values["text"])
+    _stems.run(db, experience_id=number, stems=written)
+    return number
 
 
 def change(db: Session, row: Experience, now: datetime, changes: Mapping[str, Any]) -> None:
@@ -171,13 +199,17 @@ def _index(db: Session, row: Experience) -> None:
 def stems_of(row: Experience) -> str:
     """Write what a row is found by, as both databases index it; nothing when it is not shown."""
     shown = row.text and row.withdrawn_at is None
-    return " ".join((*_marks_of(row), *sorted(stems(row.text)))) if shown else ""
+    return _written(row.agreement, row.organisation, row.spread, row.text) if shown else ""
 
 
-def _marks_of(row: Experience) -> list[str]:
+def _written(agreement: str, organisation: str, spread: str, text: str) -> str:
+    return " ".join((*_marks_of(agreement, organisation, spread), *sorted(stems(text))))
+
+
+def _marks_of(agreement: str, organisation: str, spread: str) -> list[str]:
     """Give the marks of who may find a row: its own organisation, and those it is spread to."""
-    own = _mark("own", row.agreement, row.organisation)
-    return [own, _mark(row.spread, row.agreement)] if row.spread in ("open", "county") else [own]
+    own = _mark("own", agreement, organisation)
+    return [own, _mark(spread, agreement)] if spread in ("open", "county") else [own]
 
 
 def _marks_for(reader: Reader) -> list[str]:
@@ -189,6 +221,7 @@ def _marks_for(reader: Reader) -> list[str]:
     return marks
 
 
+@lru_cache(maxsize=5000)
 def _mark(*parts: str) -> str:
     """Make a word that no member can write: "§" stands in no stem, and both databases take it for a letter."""
     return "§".join(("", *(re.sub(r"[\W_]", "§", part.casefold()) for part in parts)))

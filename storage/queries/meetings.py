@@ -11,6 +11,7 @@ from sqlalchemy import delete, or_
 from sqlmodel import Session, col, select
 
 from storage.models import Meeting, MeetingChange, MeetingNote, MeetingReply
+from storage.reading import once
 
 
 def book(db: Session, now: datetime, **facts: Any) -> Meeting:
@@ -37,6 +38,10 @@ def current(db: Session, since: datetime, agreement: str = "") -> list[Meeting]:
 
     Of one network, or of all.
     """
+    return once(db, ("meetings", since, agreement), lambda: _current(db, since, agreement))
+
+
+def _current(db: Session, since: datetime, agreement: str) -> list[Meeting]:
     statement = (
         select(Meeting).where(or_(col(Meeting.rule) != "", col(Meeting.starts) >= since)).order_by(col(Meeting.id))
     )

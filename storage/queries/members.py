@@ -5,27 +5,32 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from sqlalchemy import bindparam, update
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from storage.models import Application, Binding, Grant, Identity, Invite, Member, OrganisationRow, PartyRow
+from storage.prepared import Prepared
 
 INVITE_LIFE = timedelta(days=7)
 
 
+_told = Prepared(update(Identity).where(col(Identity.id) == bindparam("identity_id")).values(told_at=bindparam("now")))
+_grants = Prepared(columns(col(Grant.agreement), col(Grant.role)).where(col(Grant.member_id) == bindparam("member_id")))
+
+
+def told(db: Session, identity_id: int, now: datetime) -> None:
+    """Remember that the privacy notice has been shown."""
+    _told.run(db, identity_id=identity_id, now=now)
+
+
 def identity(db: Session, platform: str, home: str, user: str) -> Identity | None:
-    """Find who a platform's ids belong to; the member and the organisation come along, for who asks for them next."""
-    statement = (
-        select(Identity, Member, OrganisationRow)
-        .outerjoin(Member, col(Member.id) == col(Identity.member_id))
-        .outerjoin(OrganisationRow, col(OrganisationRow.key) == col(Member.organisation))
-        .where(Identity.platform == platform, Identity.home == home, Identity.user == user)
-    )
-    found = db.exec(statement).one_or_none()
-    # A session refers to its rows weakly: held here, they are there when they are asked for by their keys.
-    db.info["who"] = found
-    return found[0] if found is not None else None
+    """Give the row of a platform's ids."""
+    its = (Identity.platform == platform, Identity.home == home, Identity.user == user)
+    return db.exec(select(Identity).where(*its)).one_or_none()
 
 
 def first_contact(db: Session, platform: str, home: str, user: str) -> Identity:
@@ -45,6 +50,12 @@ def identity_of(db: Session, member_id: int) -> int:
 def member(db: Session, member_id: int | None) -> Member | None:
     """Give a member by id."""
     return db.get(Member, member_id) if member_id else None
+
+
+def languages(db: Session, member_ids: Collection[int]) -> dict[int, str]:
+    """Give the languages of many members at once, by id."""
+    statement = select(Member.id, Member.language).where(col(Member.id).in_(member_ids))
+    return {number: language for number, language in db.exec(statement) if number is not None}
 
 
 def add_member(
@@ -71,8 +82,8 @@ def add_member(
 def roles_of(db: Session, member_id: int) -> dict[str, set[str]]:
     """Give the roles that a member has been given, by agreement."""
     roles: dict[str, set[str]] = defaultdict(set)
-    for grant in db.exec(select(Grant).where(Grant.member_id == member_id)):
-        roles[grant.agreement].add(grant.role)
+    for agreement, role in _grants.rows(db, member_id=member_id):
+        roles[agreement].add(role)
     return roles
 
 
@@ -157,9 +168,14 @@ def waiting(db: Session, agreement: str) -> list[tuple[Application, Member]]:
     return [(wish, who) for wish, who in db.exec(statement)]
 
 
+def application(db: Session, application_id: int) -> Application | None:
+    """Give a wish, decided or not."""
+    return db.get(Application, application_id)
+
+
 def wish(db: Session, application_id: int, agreement: str) -> Application | None:
     """Give a wish of a network that is not decided yet."""
-    row = db.get(Application, application_id)
+    row = application(db, application_id)
     open_there = row is not None and row.agreement == agreement and row.decided_at is None
     return row if open_there else None
 

@@ -1,23 +1,55 @@
-"""The outbox: what is promised, who is sending it, and what became of it. Nothing is lost and nothing said twice."""
+"""The outbox: what is promised, and what became of it. Nothing is lost and nothing said twice."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any, Literal
 
-from sqlalchemy import CursorResult, and_, func, or_, update
+from sqlalchemy import CursorResult, bindparam, func, or_, update
+from sqlalchemy import select as select_core
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, select
 
-from storage.models import Lane, Place, Post
+from storage.models import Lane, Member, Place, Post
 from storage.models.delivery import Located
 
-_ITS_PLACE = and_(
-    col(Place.platform) == col(Post.platform),
-    col(Place.workspace) == col(Post.workspace),
-    col(Place.place) == col(Post.place),
-)
+_CHUNK = 500  # keys in one question: SQLite takes 32 766 values, older ones 999
+_POST = SQLModel.metadata.tables["outbox"]
+_STANDING = select_core(_POST.c.key).where(_POST.c.key.in_(bindparam("keys", expanding=True)))
+TOLD_WITHIN = timedelta(days=14)  # news for one person is worth telling for so long
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A post that is to be promised, as `plan` takes it."""
+
+    key: str
+    address: Located
+    composer: str
+    data: Mapping[str, str]
+    due: datetime
+    expires: datetime
+    agreement: str
+    language: str
+    member_id: int | None = None
+
+
+_FIELDS = tuple(field.name for field in fields(Promise))
+
+
+def plan_all(db: Session, promises: Iterable[Promise]) -> None:
+    """Promise many posts; a planner promises the same ones again and again, so those that stand are found at once."""
+    wanted = {promise.key: promise for promise in promises}
+    keys = list(wanted)
+    for start in range(0, len(keys), _CHUNK):
+        chunk = keys[start : start + _CHUNK]
+        stand = set(db.execute(_STANDING, {"keys": chunk}).scalars())
+        for key in chunk:
+            if key not in stand:
+                plan(db, **{name: getattr(wanted[key], name) for name in _FIELDS})
 
 
 def plan(
@@ -33,11 +65,14 @@ def plan(
     language: str,
     member_id: int | None = None,
     thread: str = "",
+    deed: Literal["post", "update", "delete"] = "post",
+    target_id: int | None = None,
 ) -> bool:
     """Promise a post, in the caller's transaction; false (and nothing changed) when the key is promised already.
 
     `composer` ("topic.function", a @notice) writes it from `data` (ids, no words) when it is sent, between `due` and
-    `expires` (aware moments). A post to one person names the member, so that "glöm mig" takes it along.
+    `expires` (aware moments). A post to one person names the member, so that "glöm mig" takes it along. The other
+    deeds write an earlier post, `target_id`, anew or take it away.
     """
     where = {"platform": address.platform, "workspace": address.workspace, "place": address.place}
     values: dict[str, Any] = {
@@ -45,6 +80,8 @@ def plan(
         **where,
         "thread": thread,
         "member_id": member_id,
+        "deed": deed,
+        "target_id": target_id,
         "composer": composer,
         "agreement": agreement,
         "language": language,
@@ -60,12 +97,93 @@ def plan(
     return True
 
 
+def key_at(key: str, where: Located) -> str:
+    """Give the key of a post that is made in several places, in one of them."""
+    return f"{key}:{where.platform}/{where.workspace}/{where.place}"
+
+
+def told_here(db: Session, keys: Iterable[str], where: Located, agreement: str, now: datetime) -> None:
+    """Take posts for told in a place: the answer to a member has said there what they would have said."""
+    ended = {"state": "skipped", "error": QUIET, "said": True, "done_at": now}
+    for key in keys:
+        at = {"platform": where.platform, "workspace": where.workspace, "place": where.place}
+        common = {"key": key_at(key, where), **at, "composer": "", "data": {}, "agreement": agreement}
+        _insert_new(db, Post, {**common, **ended, "due": now, "ready_at": now, "expires": now})
+
+
+def tell(
+    db: Session,
+    member: Member,
+    place: Located | None,
+    *,
+    key: str,
+    composer: str,
+    data: Mapping[str, str],
+    agreement: str,
+    now: datetime,
+) -> bool:
+    """Promise a member a post at `now` in the own private place, worth saying for two weeks; false where none is."""
+    if place is None:
+        return False
+    plan(
+        db,
+        key=key,
+        address=place,
+        composer=composer,
+        data=data,
+        due=now,
+        expires=now + TOLD_WITHIN,
+        agreement=agreement,
+        language=member.language,
+        member_id=member.id,
+    )
+    return True
+
+
+def rewrite(db: Session, prefix: str, composer: str, data: Mapping[str, str], now: datetime) -> None:
+    """Have the posts that stand since two weeks, and whose keys begin so, written anew by a composer."""
+    for row in standing(db, prefix, now - TOLD_WITHIN):
+        change(db, row, "update", key=f"rewrite:{row.id}:{now.isoformat()}", composer=composer, data=data, due=now)
+
+
+def change(
+    db: Session,
+    row: Post,
+    deed: Literal["update", "delete"],
+    *,
+    key: str,
+    composer: str,
+    data: Mapping[str, str],
+    due: datetime,
+) -> bool:
+    """Promise that a post that stands is written anew by a composer, or taken away; worth doing for two weeks."""
+    return plan(
+        db,
+        key=key,
+        address=row,
+        composer=composer,
+        data=data,
+        due=due,
+        expires=due + TOLD_WITHIN,
+        agreement=row.agreement,
+        language=row.language,
+        member_id=row.member_id,
+        deed=deed,
+        target_id=row.id,
+    )
+
+
 def _insert_new(db: Session, table: type[SQLModel], values: Mapping[str, Any]) -> bool:
     """Insert a row with the table's defaults unless its key is there; tell whether it was inserted."""
-    build = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
-    rows = SQLModel.metadata.tables[str(table.__tablename__)]
-    inserted = build(rows).values(**values).on_conflict_do_nothing().returning(*rows.primary_key)
-    return db.execute(inserted).first() is not None
+    inserted = _insert_statement(str(table.__tablename__), db.get_bind().dialect.name)
+    return db.execute(inserted, values).first() is not None
+
+
+@cache
+def _insert_statement(table: str, dialect: str) -> Any:
+    build = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    rows = SQLModel.metadata.tables[table]
+    return build(rows).on_conflict_do_nothing().returning(*rows.primary_key)
 
 
 def _count(db: Session, statement: Any) -> int:
@@ -81,203 +199,37 @@ def cancel(db: Session, prefix: str, why: str) -> int:
     return _count(db, skip.execution_options(synchronize_session=False))
 
 
-class Ticket(NamedTuple):
-    """Who is sending a post: only this owner, in this attempt, may write what became of it."""
-
-    id: int
-    owner: str
-    attempts: int
-
-
-def claim(
-    db: Session,
-    platform: str,
-    now: datetime,
-    *,
-    owner: str,
-    lease: timedelta,
-    workspace_pace: timedelta,
-    burst: timedelta,
-    limit: int,
-) -> list[tuple[Post, str]]:
-    """Take the oldest due post of each free lane of a platform, at most `limit`, with the route to its place.
-
-    A lane is held until the verdict (or the lease's end), so that it has one post on its way at a time; a workspace
-    lets posts go at its pace, with `burst` of it at once. A post whose sender's lease has ended is taken again and
-    marked uncertain. On PostgreSQL others that claim at the same time pass what is locked.
-    """
-    taken: list[tuple[Post, Place]] = []
-    held: set[tuple[str, str]] = set()
-    for post, place in _claimable(db, platform, now, limit):
-        lane = (place.workspace, place.place)
-        if lane not in held and len(taken) < limit:
-            held.add(lane)
-            taken.append((post, place))
-    taken = _within_pace(db, platform, taken, now, pace=workspace_pace, burst=burst)
-    for post, place in taken:
-        _take(post, now, owner, now + lease)
-        place.free_at = now + lease
-    db.flush()
-    return [(post, place.route) for post, place in taken]
-
-
-def _claimable(db: Session, platform: str, now: datetime, limit: int) -> list[tuple[Post, Place]]:
-    statement = (
-        select(Post, Place)
-        .join(Place, _ITS_PLACE)
-        .where(
-            Post.platform == platform,
-            col(Post.state).in_(("ready", "sending")),
-            Post.ready_at <= now,
-            or_(col(Post.state) == "sending", col(Post.uncertain), col(Post.expires) > now),
-            col(Place.paused_at).is_(None),
-            or_(col(Place.free_at).is_(None), col(Place.free_at) <= now),
-        )
-        .order_by(col(Post.due), col(Post.id))
-        .limit(4 * limit)
-        .with_for_update(skip_locked=True)
-    )
-    return [(post, place) for post, place in db.exec(statement)]
-
-
-def _within_pace(
-    db: Session,
-    platform: str,
-    taken: list[tuple[Post, Place]],
-    now: datetime,
-    *,
-    pace: timedelta,
-    burst: timedelta,
-) -> list[tuple[Post, Place]]:
-    """Keep as many as each workspace's lane lets go now (a leaky bucket: `free_at` is when it will be empty)."""
-    if not pace or not taken:
-        return taken
-    names = sorted({place.workspace for _, place in taken})
-    locked = (
-        select(Lane)
-        .where(Lane.platform == platform, col(Lane.workspace).in_(names))
-        .order_by(col(Lane.workspace))
-        .with_for_update(skip_locked=True)
-    )
-    lanes = {lane.workspace: lane for lane in db.exec(locked)}
-    kept = []
-    for post, place in taken:
-        lane = lanes.get(place.workspace)
-        if lane is None:
-            continue
-        free = max(lane.free_at or now, now)
-        if free <= now + burst:
-            lane.free_at = free + pace
-            kept.append((post, place))
-    return kept
-
-
-def _take(post: Post, now: datetime, owner: str, until: datetime) -> None:
-    post.uncertain = post.uncertain or post.state == "sending"
-    post.state = "sending"
-    post.owner = owner
-    post.attempts += 1
-    post.ready_at = until
-    post.claimed_at = now
-    post.first_tried_at = post.first_tried_at or now
-
-
-def sent(db: Session, ticket: Ticket, now: datetime, message_id: str, *, found: bool) -> bool:
-    """Write that a post stands on the platform; `found` when it was looked up, and had been sent by an earlier attempt.
-
-    False (nothing written) when somebody else has taken the post since.
-    """
-    told = Post.first_tried_at if found else Post.claimed_at
-    return _settle(
-        db, ticket, state="sent", message_id=message_id, done_at=now, told_at=told, uncertain=False, error=""
-    )
-
-
-def again(db: Session, ticket: Ticket, at: datetime, error: str, *, uncertain: bool) -> bool:
-    """Have a post tried again at a moment; `uncertain` when this attempt may have been accepted all the same."""
-    kept = {"uncertain": True} if uncertain else {}
-    return _settle(db, ticket, state="ready", ready_at=at, error=error, owner="", **kept)
-
-
-def close(db: Session, ticket: Ticket, state: str, now: datetime, error: str, *, said: bool = False) -> bool:
-    """End a post that is not sent: "skipped", "dead" or "uncertain"; what was not `said` is told the coordinators."""
-    return _settle(db, ticket, state=state, error=error, done_at=now, told_at=Post.claimed_at, said=said)
-
-
-def _settle(db: Session, ticket: Ticket, **values: Any) -> bool:
-    mine = (
-        (col(Post.id) == ticket.id)
-        & (col(Post.owner) == ticket.owner)
-        & (col(Post.attempts) == ticket.attempts)
-        & (col(Post.state) == "sending")
-    )
-    return _count(db, update(Post).where(mine).values(**values).execution_options(synchronize_session=False)) == 1
-
-
-def expire(db: Session, now: datetime) -> list[tuple[Post, bool]]:
-    """Skip what waits and whose moment has passed; give each with whether its place is paused.
-
-    What is uncertain is left: it may stand on the platform, and is looked up first.
-    """
-    late = (
-        select(Post, Place)
-        .join(Place, _ITS_PLACE)
-        .where(Post.state == "ready", col(Post.uncertain).is_(False), Post.expires <= now)
-        .order_by(col(Post.due), col(Post.id))
-        .with_for_update(skip_locked=True, of=Post)
-    )
-    found = [(post, place.paused_at is not None) for post, place in db.exec(late)]
-    for post, _ in found:
-        post.state, post.error, post.done_at = "skipped", "too late", now
-    db.flush()
-    return found
-
-
-def reclaim(db: Session, now: datetime, settles: timedelta) -> int:
-    """Free what a sender that is gone had taken (only for who holds the database alone); give how many.
-
-    Each is uncertain, and is looked up when what was on its way has had time to show.
-    """
-    on_its_way = select(Post.id).where(_ITS_PLACE, Post.state == "sending").exists()
-    held = update(Place).where(on_its_way).values(free_at=now + settles)
-    db.execute(held.execution_options(synchronize_session=False))
-    mine = update(Post).where(col(Post.state) == "sending")
-    return _count(
-        db,
-        mine.values(state="ready", uncertain=True, owner="", ready_at=now + settles).execution_options(
-            synchronize_session=False
-        ),
-    )
-
-
-def next_moment(db: Session, platforms: Collection[str]) -> datetime | None:
-    """Give when the next post of these platforms may be taken; None when none waits."""
-    statement = select(func.min(Post.ready_at)).where(
-        col(Post.state).in_(("ready", "sending")), col(Post.platform).in_(platforms)
-    )
-    return db.exec(statement).one()
-
-
-def held_up(db: Session, platforms: Collection[str], now: datetime) -> datetime | None:
-    """Give when the first lane will be free that keeps a due post waiting; None when none does."""
-    statement = (
-        select(func.min(func.coalesce(Place.free_at, now)))
-        .select_from(Post)
-        .join(Place, _ITS_PLACE)
-        .where(
-            Post.state == "ready",
-            Post.ready_at <= now,
-            col(Post.platform).in_(platforms),
-            col(Place.paused_at).is_(None),
-        )
-    )
-    return db.exec(statement).one()
-
-
 def listed(db: Session, states: Collection[str], limit: int) -> list[Post]:
-    """Give posts in some states, the last planned first."""
+    """Give posts in some states, the last due first."""
     statement = select(Post).where(col(Post.state).in_(states)).order_by(col(Post.due).desc(), col(Post.id).desc())
     return list(db.exec(statement.limit(limit)))
+
+
+def unsettled(db: Session, agreement: str, since: datetime, until: datetime) -> list[Post]:
+    """Give a network's posts that ended uncertain or refused in [since, until), oldest first."""
+    statement = select(Post).where(
+        Post.agreement == agreement,
+        col(Post.state).in_(("uncertain", "dead")),
+        col(Post.done_at) >= since,
+        col(Post.done_at) < until,
+        col(Post.composer).not_like("posts.%"),
+    )
+    return list(db.exec(statement.order_by(col(Post.due), col(Post.id))))
+
+
+def latest(db: Session, agreement: str, limit: int) -> list[Post]:
+    """Give a network's latest posts in shared places that have not been taken away, the newest first."""
+    gone = select(Post.target_id).where(
+        Post.deed == "delete", Post.state != "skipped", col(Post.target_id).is_not(None)
+    )
+    statement = select(Post).where(
+        Post.agreement == agreement,
+        Post.state == "sent",
+        Post.deed == "post",
+        col(Post.member_id).is_(None),
+        col(Post.id).not_in(gone),
+    )
+    return list(db.exec(statement.order_by(col(Post.done_at).desc(), col(Post.id).desc()).limit(limit)))
 
 
 def counted(db: Session) -> dict[tuple[str, str], int]:
@@ -310,6 +262,17 @@ def give_up(db: Session, row: Post, now: datetime, why: str) -> bool:
     db.add(row)
     db.flush()
     return True
+
+
+def standing(db: Session, prefix: str, since: datetime) -> list[Post]:
+    """Give the posts that have been made since a moment and stand, with keys that begin so, oldest first."""
+    statement = select(Post).where(
+        func.substr(Post.key, 1, len(prefix)) == prefix,
+        Post.state == "sent",
+        Post.deed == "post",
+        col(Post.done_at) >= since,
+    )
+    return list(db.exec(statement.order_by(col(Post.id))))
 
 
 def told_until(db: Session, address: Located, composer: str) -> datetime | None:

@@ -44,10 +44,9 @@ def answers(db: Session, agreement: str) -> dict[tuple[int, str], Participation]
 
 
 def answer_of(db: Session, area_id: int, organisation: str) -> Participation | None:
-    """Give one organisation's answer for one area."""
-    return db.exec(
-        select(Participation).where(Participation.focus_area_id == area_id, Participation.organisation == organisation)
-    ).one_or_none()
+    """Give one organisation's answer for one area, to be changed: nobody else does so until this is committed."""
+    its = (Participation.focus_area_id == area_id, Participation.organisation == organisation)
+    return db.exec(select(Participation).where(*its).with_for_update()).one_or_none()
 
 
 def save_answer(

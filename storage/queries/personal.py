@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, and_, delete, or_, select, update
-from sqlmodel import Session, SQLModel
+from sqlalchemy import Column, ColumnElement, Select, Table, and_, delete, or_, select, update
+from sqlmodel import Session, SQLModel, col
+from sqlmodel import select as select_rows
 
-from storage.models import Identity, Member
+from storage.models import Erasure, Identity, Member
+
+KEPT = timedelta(days=400)
 
 Copy = dict[str, list[dict[str, Any]]]
 
@@ -34,17 +38,23 @@ def _owner_columns(table: Table) -> list[Column[Any]]:
 
 
 def _rows_of(table: Table, member_id: int, identity_id: int) -> ColumnElement[bool] | None:
+    """Find a person's rows: the member's, and those of every identity by which the member is known."""
     tests: list[ColumnElement[bool]] = []
     for column in _owner_columns(table):
         names_identity = table.name == "identity" or any(
             key.target_fullname == "identity.id" for key in column.foreign_keys
         )
-        wanted = identity_id if names_identity else member_id
-        if wanted:
-            tests.append(column == wanted)
-    if table.name == "identity" and member_id:
-        tests.append(table.c.member_id == member_id)
+        if names_identity:
+            tests.append(column.in_(_identities(member_id, identity_id)))
+        elif member_id:
+            tests.append(column == member_id)
     return or_(*tests) if tests else None
+
+
+def _identities(member_id: int, identity_id: int) -> Select[tuple[int]]:
+    known = SQLModel.metadata.tables["identity"].c
+    mine = known.id == identity_id
+    return select(known.id).where(or_(mine, known.member_id == member_id) if member_id else mine)
 
 
 def _tables(member_id: int, identity_id: int) -> Iterator[tuple[Table, ColumnElement[bool]]]:
@@ -72,6 +82,7 @@ def erase(db: Session, member_id: int, identity_id: int, now: datetime) -> None:
     """
     member = db.get(Member, member_id) if member_id else None
     identity = db.get(Identity, identity_id)
+    _remember(db, member, identity, now)
     if identity is not None:
         db.expunge(identity)  # who answers may still look at the row that is gone, for its language
     name, organisation = (member.name, member.organisation) if member else ("", "")
@@ -86,6 +97,48 @@ def erase(db: Session, member_id: int, identity_id: int, now: datetime) -> None:
     if name:
         _erase_name(db, name, organisation)
     db.expire_all()
+
+
+def _remember(db: Session, member: Member | None, identity: Identity | None, now: datetime) -> None:
+    """Note whom this erased, by a hash of what named the person, so that a backup does not bring the person back."""
+    for who in {_hash(named) for named in (member, identity) if named is not None}:
+        if db.get(Erasure, who) is None:
+            db.add(Erasure(who_hash=who, at=now))
+    db.flush()
+
+
+def _hash(who: Member | Identity) -> str:
+    named = who.pseudonym if isinstance(who, Member) else f"{who.platform}/{who.home}/{who.user}"
+    return hashlib.sha256(named.encode()).hexdigest()
+
+
+def erasures(db: Session) -> dict[str, datetime]:
+    """Give when who was erased, by hash."""
+    return {row.who_hash: row.at for row in db.exec(select_rows(Erasure))}
+
+
+def erase_again(db: Session, known: Mapping[str, datetime], since: datetime, now: datetime) -> int:
+    """Erase anew who had been erased after a moment, for a database that was restored from then; give how many.
+
+    Who has come back since an earlier erasure is left.
+    """
+    wanted = {who for who, at in known.items() if at >= since}
+    members = {row.id or 0: 0 for row in db.exec(select_rows(Member)) if _hash(row) in wanted}
+    strangers = []
+    for row in db.exec(select_rows(Identity)):
+        if row.member_id in members:
+            members[row.member_id] = row.id or 0
+        elif _hash(row) in wanted:
+            strangers.append((row.member_id or 0, row.id or 0))
+    gone = [*members.items(), *strangers]
+    for member_id, identity_id in gone:
+        erase(db, member_id, identity_id, now)
+    return len(gone)
+
+
+def forget_erasures(db: Session, now: datetime) -> None:
+    """Let go of erasures that no backup worth restoring is older than."""
+    db.execute(delete(Erasure).where(col(Erasure.at) < now - KEPT))
 
 
 def _forgotten(table: Table, now: datetime) -> dict[str, Any]:

@@ -2,40 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, func, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, select
 
-from storage.models import Channel, Identity, Lane, Member, Place
+from storage.models import Channel, Identity, Lane, Member, Place, Post, Schedule
 from storage.models.delivery import Located
 
-_SEEN_OFTEN = timedelta(hours=1)
+LEFT = "removed"  # why a place is paused that Stark has been let out of
 
 
-def current(db: Session, where: Located, route: str, now: datetime, *, identity_id: int | None) -> bool:
-    """Tell whether what is known of a place is what has just been heard: then nothing needs to be written."""
-    row = place_at(db, where)
-    return (
-        row is not None
-        and row.seen_at is not None
-        and (row.route, row.identity_id) == (route, identity_id)
-        and row.paused_why in ("", "asked")
-        and now - row.seen_at < _SEEN_OFTEN
-    )
-
-
-def renew(db: Session, where: Located, route: str, now: datetime, *, identity_id: int | None = None) -> None:
-    """Remember how to reach a place where Stark has just been spoken to, and whose it is when it is private.
+def renew(
+    db: Session, where: Located, route: str, now: datetime, *, identity_id: int | None = None, name: str = ""
+) -> None:
+    """Remember how to reach a place where Stark has just been spoken to, its name, and whose it is when it is private.
 
     A place that the platform had closed is open again: somebody has just written there.
     """
     build = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
     found: dict[str, Any] = {"route": route, "seen_at": now, "identity_id": identity_id}
-    statement = build(Place).values(**_primary(where), paused_why="", **found)
+    if name:
+        found["name"] = name
+    statement = build(Place).values(**_primary(where), **{"paused_why": "", "name": "", **found})
     db.execute(statement.on_conflict_do_update(index_elements=["platform", "workspace", "place"], set_=found))
     _reopen(db, where)
 
@@ -61,14 +53,17 @@ def place_at(db: Session, where: Located) -> Place | None:
     return db.get(Place, (where.platform, where.workspace, where.place))
 
 
-def personal_place(db: Session, member_id: int | None) -> Place | None:
-    """Give where a member can be reached in private (last spoken to there); None when that is not known."""
+def personal_place(db: Session, member_id: int | None, states: Collection[str] = ("active",)) -> Place | None:
+    """Give where a member in one of the states is reached in private: a place that is open, then where last spoken to.
+
+    A member may be on several platforms. None when no place is known.
+    """
     statement = (
         select(Place)
         .join(Identity, col(Identity.id) == col(Place.identity_id))
         .join(Member, col(Member.id) == col(Identity.member_id))
-        .where(Identity.member_id == member_id, Member.state == "active")
-        .order_by(col(Place.seen_at).desc(), col(Place.place))
+        .where(Identity.member_id == member_id, col(Member.state).in_(states))
+        .order_by(col(Place.paused_at).is_not(None), col(Place.seen_at).desc(), col(Place.place))
     )
     return db.exec(statement).first()
 
@@ -110,9 +105,38 @@ def resume(db: Session, now: datetime, where: Located | None = None) -> None:
     db.execute(statement.execution_options(synchronize_session=False))
 
 
+def move(db: Session, old: Located, new: Located, name: str) -> None:
+    """Let a place have another id, another name or both: its binding and what waits for it go along.
+
+    Where the new place is known already, it stays as it is, and so does what waits at the old one.
+    """
+    if _primary(old) != _primary(new) and place_at(db, new) is None and channel_at(db, new) is None:
+        for table in (Place, Channel, Schedule, Post):
+            db.execute(update(table).where(_at(table, old)).values(**_primary(new)))
+        before, after = ("/".join(_primary(where).values()) for where in (old, new))
+        keyed = _at(Schedule, new)
+        db.execute(update(Schedule).where(keyed).values(key=func.replace(Schedule.key, before, after)))
+    if name:
+        for named in (Place, Channel):
+            db.execute(update(named).where(_at(named, new)).values(name=name))
+
+
+_PLACES = SQLModel.metadata.tables["place"]
+_FREE = (
+    update(_PLACES)
+    .where(
+        _PLACES.c.platform == bindparam("of"),
+        _PLACES.c.workspace == bindparam("inside"),
+        _PLACES.c.place == bindparam("at"),
+    )
+    .values(free_at=bindparam("moment"))
+)
+
+
 def free_from(db: Session, where: Located, moment: datetime) -> None:
     """Let a place have its next post from a moment on."""
-    _set(db, where, free_at=moment)
+    at = {"of": where.platform, "inside": where.workspace, "at": where.place}
+    db.execute(_FREE, {**at, "moment": moment})
 
 
 def hold_workspace(db: Session, where: Located, moment: datetime) -> None:
@@ -159,6 +183,14 @@ def unbind(db: Session, row: Channel) -> None:
     """Let go of a channel."""
     db.delete(row)
     db.flush()
+
+
+def languages(db: Session, platform: str, places_: Collection[str]) -> Mapping[tuple[str, str], str]:
+    """Give the languages of bound channels by workspace and place, for many places of a platform at once."""
+    statement = select(Channel.workspace, Channel.place, Channel.language).where(
+        Channel.platform == platform, col(Channel.place).in_(places_)
+    )
+    return {(workspace, place): language for workspace, place, language in db.exec(statement)}
 
 
 def channel(db: Session, channel_id: int) -> Channel | None:

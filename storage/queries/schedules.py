@@ -63,6 +63,9 @@ def remove(db: Session, key: str) -> None:
     db.execute(delete(Schedule).where(col(Schedule.key) == key))
 
 
+_NEXT = select(func.min(Schedule.next_at))
+
+
 def next_moment(db: Session) -> datetime | None:
     """Give when the next schedule is due; None when there is none."""
-    return db.exec(select(func.min(Schedule.next_at))).one()
+    return db.exec(_NEXT).one()

@@ -18,7 +18,6 @@ from handlers.kit.cards import (
     Buttons,
     Card,
     Choice,
-    Divider,
     Facts,
     Form,
     Item,
@@ -32,10 +31,10 @@ from handlers.kit.cards import (
     Text,
     Tick,
 )
-from handlers.kit.request import Again, Confirm, Reply
+from handlers.kit.request import Confirm, Reply
+from tests.drawn_cards import AGAIN, any_card
 from tests.slack.blocks import faults, shown, texts
 
-AGAIN = Again("experiences.browse", "alla", (("area", "1"),))
 HOSTILE = [
     "<!channel> <!here> <!everyone>",
     "<@U012AB3CD> <#C012AB3CD> <!subteam^S1>",
@@ -46,41 +45,9 @@ HOSTILE = [
     ":wave: 👩‍👩‍👧‍👧 =HYPERLINK(1)",
 ]
 
-words = st.one_of(st.text(max_size=200), st.sampled_from(HOSTILE), st.just("x " * 2500))
-short = st.text(min_size=1, max_size=80)
-button = st.builds(
-    Button,
-    short,
-    st.just("topic.function"),
-    st.lists(st.tuples(short, short), max_size=3).map(tuple),
-    opens=st.booleans(),
-    weight=st.sampled_from(["plain", "primary", "danger"]),
-)
-buttons = st.lists(button, max_size=7).map(tuple)
-item = st.builds(Item, words, st.lists(words, max_size=4).map(tuple), words, buttons)
-
-
-@st.composite
-def tables(draw: st.DrawFn) -> Table:
-    width = draw(st.integers(1, 24))
-    row = st.lists(st.text(max_size=30), min_size=width, max_size=width).map(tuple)
-    return Table(draw(row), tuple(draw(st.lists(row, max_size=6))), draw(st.text(max_size=20)))
-
-
-part: st.SearchStrategy[Part] = st.one_of(
-    st.builds(Text, words, st.sampled_from(["plain", "strong", "quote", "note"])),
-    st.builds(Facts, st.lists(st.tuples(words, words), max_size=5).map(tuple)),
-    st.builds(Listing, st.lists(item, max_size=12).map(tuple), words, st.booleans(), st.integers(1, 99)),
-    tables(),
-    st.builds(Picture, st.just(b"\x89PNG"), words),
-    st.just(Divider()),
-    st.builds(Buttons, buttons),
-)
-card = st.builds(Card, words, st.lists(part, max_size=8).map(tuple))
-
 
 @settings(max_examples=150, deadline=None)
-@given(card, st.booleans())
+@given(any_card, st.booleans())
 def test_every_card_is_within_slacks_limits(one: Card, asks: bool) -> None:
     reply = Reply(one, confirm=Confirm("topic.function") if asks else None, again=AGAIN)
     assert faults(message(reply)["blocks"]) == []
@@ -256,3 +223,42 @@ def test_no_state_and_no_metadata_break_the_reading(odd: Any) -> None:
 def test_room_is_what_slack_documents() -> None:
     assert (MESSAGE.blocks, VIEW.blocks) == (50, 100)
     assert sum(len(text) for text in texts(blocks(_many(300), MESSAGE))) <= 13_000
+
+
+def _labels(block: dict[str, Any]) -> list[str]:
+    return [element["text"]["text"] for element in block["elements"]]
+
+
+@pytest.mark.parametrize(
+    ("own", "rows"),
+    [
+        ((), [["Ja", "Nej"]]),
+        ((Button("Ja, ställ in", "a.b", (("n", "1"),), words="ja", weight="danger"),), [["Ja, ställ in", "Nej"]]),
+        ((Button("Visa", "a.b", words="visa 1"),), [["Visa"], ["Ja", "Nej"]]),
+        (tuple(Button(f"{n}", "a.b", words="ja") for n in range(5)), [["0", "1", "2", "3", "4"], ["Nej"]]),
+    ],
+)
+def test_a_question_has_one_yes_and_one_no(own: tuple[Button, ...], rows: list[list[str]]) -> None:
+    asked = blocks(Reply(Card("Säker?", (Buttons(own),) if own else ()), confirm=Confirm("a.b")), MESSAGE)
+    assert [_labels(block) for block in asked if block["type"] == "actions"] == rows
+    assert faults(asked) == []
+
+
+def _written(*parts: Part) -> str:
+    """Write rich text as it is read: where lines end and what is bold."""
+    said = ""
+    for block in blocks(Reply(Card("", parts)), MESSAGE):
+        for element in block.get("elements", ()):
+            for piece in element.get("elements", ()):
+                for run in piece.get("elements", (piece,)):
+                    said += f"*{run['text']}*" if run.get("style") else run["text"]
+    return said
+
+
+def test_what_begins_anew_is_set_apart_by_an_empty_line() -> None:
+    entry = Item("Sala: klart", ("Kommunerna ska delta",), quote="i maj")
+    assert _written(Listing((entry,), title="Rapporter")).startswith("*Rapporter\n\n*" + "*Sala: klart*")
+    points = Listing((Item("Sala"), Item("Köping")), title="Numren betyder")
+    assert _written(Text("Före"), points) == "Före*Numren betyder\n*SalaKöping"
+    assert _written(Text("Före"), Facts((("När", "i dag"), ("Plats", "Sala")))) == "Före\n\n*När: *i dag\n*Plats: *Sala"
+    assert _written(points, Facts((("Deltar inte", "Arboga"),))).endswith("SalaKöping\n*Deltar inte: *Arboga")

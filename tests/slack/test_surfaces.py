@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import itertools
 import json
-import threading
 import time
-from concurrent.futures import Future
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from bot.adapters.slack.modal import form_view, options
 from handlers.kit.cards import Choice, Form, Option
-from handlers.kit.request import Heard, Reply
+from tests.deliveries import said
 from tests.slack.blocks import faults, shown
 from tests.slack.slack_talk import SlackTalk
 from tests.slack.world import ANNA, BERIT, TEAM, Person, World
+from tests.slow import Slow
 
 COORDINATOR = "Exempel Samordnare, Region Västmanland, samordnare"
 VISITOR = Person("U0VERA", home="T2", name="Exempel Besökare")
@@ -112,6 +111,29 @@ def test_what_is_wrong_with_a_field_stands_at_the_field(world: World) -> None:
     answer = world.submit(ANNA, world.last_view(), {"text": "Bra länk", "link": "http://x"})
     assert answer["response_action"] == "errors"
     assert set(answer["errors"]) == {"link"}
+
+
+def test_what_was_wrong_is_mended_and_sent_again_in_the_same_window(world: World) -> None:
+    """Slack does not say that a window which showed errors has another hash: it may well have the same."""
+    _join(world, ANNA)
+    world.command(ANNA, "logga")
+    view = world.last_view()
+    wrong = {"text": "Bra länk", "link": "http://x"}
+    assert world.submit(ANNA, view, wrong)["response_action"] == "errors"
+    assert world.submit(ANNA, view, wrong)["response_action"] == "errors", "unchanged, it is still wrong"
+    answer = world.submit(ANNA, view, {"text": "Bra länk", "link": "https://exempel.se/x"})
+    assert answer["response_action"] == "update"
+    assert "Loggad som erfarenhet 1" in json.dumps(answer, ensure_ascii=False)
+
+
+def test_a_window_sent_twice_has_one_effect_and_says_so(world: World) -> None:
+    _join(world, ANNA)
+    world.command(ANNA, "logga")
+    view = world.last_view()
+    first, again = (world.submit(ANNA, view, {"text": "Vi läste mer tillsammans"}) for _ in range(2))
+    assert "Loggad som erfarenhet 1" in json.dumps(first, ensure_ascii=False)
+    assert "redan" in json.dumps(again, ensure_ascii=False)
+    assert "Loggad som erfarenhet 2" in json.dumps(world.command(ANNA, "logga Det här är en annan"), ensure_ascii=False)
 
 
 def test_a_personal_number_in_a_window_saves_nothing(world: World) -> None:
@@ -231,27 +253,10 @@ def test_searching_goes_through_the_desk(world: World) -> None:
     assert [one["value"] for one in found["options"]] == ["sala"]
 
 
-class Slow:
-    """A desk whose answers take so many seconds."""
-
-    def __init__(self, world: World, seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._submit, self._seconds = world.desk.submit, seconds
-        monkeypatch.setattr(world.desk, "submit", self.submit)
-
-    def submit(self, heard: Heard, now: datetime) -> Future[Reply | None]:
-        late: Future[Reply | None] = Future()
-
-        def done(found: Future[Reply | None]) -> None:
-            threading.Timer(self._seconds, lambda: late.set_result(found.result())).start()
-
-        self._submit(heard, now).add_done_callback(done)
-        return late
-
-
 def test_a_slow_answer_is_announced_within_three_seconds_and_comes(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Slow(world, 2.3, monkeypatch)
+    Slow(world.desk, 2.3, monkeypatch)
     fields = world.command_fields(ANNA, "frister")
     begun = time.monotonic()
     answer = world.form(fields).json()
@@ -263,7 +268,7 @@ def test_a_slow_answer_is_announced_within_three_seconds_and_comes(
 
 
 def test_a_slow_form_has_a_window_that_waits(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    Slow(world, 1.0, monkeypatch)
+    Slow(world.desk, 1.0, monkeypatch)
     opens = {
         "type": "button",
         "action_id": "open:membership.join:0",
@@ -327,6 +332,20 @@ def test_the_home_shows_and_is_renewed_when_something_changes(world: World) -> N
     assert "Vi lärde oss något nytt" in shown(world.fake.homes[ANNA.user]["blocks"])
     moments = [call.at for call in world.fake.asked("views.publish")]
     assert all(later - earlier >= 0.95 for earlier, later in itertools.pairwise(moments))
+
+
+def test_the_home_is_renewed_by_what_happens_on_another_platform(world: World) -> None:
+    _join(world, ANNA)
+    world.event({"type": "app_home_opened", "tab": "home", "user": ANNA.user})
+    world.desk.answer(
+        said("Exempel Rektor, Sala kommun", "logga Vi lärde oss något vid tangentbordet"), datetime.now(UTC)
+    )
+    world.settle()
+    assert "vid tangentbordet" in shown(world.fake.homes[ANNA.user]["blocks"])
+    published = len(world.fake.asked("views.publish"))
+    world.desk.answer(said("Exempel Rektor, Sala kommun", "områden"), datetime.now(UTC))
+    world.settle()
+    assert len(world.fake.asked("views.publish")) == published, "what only reads renews nothing"
 
 
 def test_a_press_in_the_home_answers_in_a_window(world: World) -> None:

@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import hmac
 import itertools
 import json
-import threading
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
 import httpx
-import uvicorn
-from fastapi import FastAPI
 
 from bot.adapters.slack.speaking import Speaking
 from bot.adapters.slack.units import escape
 from bot.adapters.slack.wire import SlackAdapter
+from bot.app import Web
 from bot.settings import Settings
 from handlers.desk import Desk
 from storage.database import Database
+from tests.port import Port
 from tests.slack.blocks import shown
 from tests.slack.fake import FakeSlack, Workspace
 
+_NUMBERS = itertools.count(1)  # a delivery's own, whichever world it comes to
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 TOKEN = "xoxb-1"
 TEAM = "T1"
@@ -51,51 +51,27 @@ ANNA = Person("U0ANNA", name="Exempel Skolchef")
 BERIT = Person("U0BERIT", name="Exempel Rektor")
 
 
-class Port:
-    """A real server at a port, and a small Slack at another: both serve one world after another."""
-
-    _only: Port | None = None
-
-    def __init__(self) -> None:
-        self.app: FastAPI | None = None
-        self.fake = FakeSlack()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._server = uvicorn.Server(
-            uvicorn.Config(self._serve, interface="asgi3", port=0, log_level="warning", lifespan="off")
-        )
-        self._thread = threading.Thread(target=self._server.run, daemon=True)
-        self._thread.start()
-        while not self._server.started:
-            time.sleep(0.005)
-        self.url = f"http://127.0.0.1:{self._server.servers[0].sockets[0].getsockname()[1]}"
-        self.http = httpx.Client(base_url=self.url, timeout=20)
-        self.http.get("/")
-
-    @classmethod
-    def open(cls) -> Port:
-        """Give the one of this process, which ends with it."""
-        cls._only = cls._only or cls()
-        return cls._only
-
-    async def _serve(self, scope: Any, receive: Any, send: Any) -> None:
-        self._loop = asyncio.get_running_loop()
-        await (self.app or FastAPI())(scope, receive, send)
-
-    def run(self, work: Coroutine[Any, Any, Any]) -> Any:
-        """Do something in the server's loop."""
-        assert self._loop is not None
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
+@cache
+def fake_slack() -> FakeSlack:
+    """Give the small Slack of this process, which ends with it."""
+    return FakeSlack()
 
 
 class World:
     """Stark at a port, Slack where SLACK_API_URL says; `now` is the conversation's clock."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime] | None = None, **settings: str) -> None:
-        self.fake = Port.open().fake
+    def __init__(
+        self,
+        database: Database,
+        now: Callable[[], datetime] | None = None,
+        desk: Desk | None = None,
+        **settings: str,
+    ) -> None:
+        self.fake = fake_slack()
         self.fake.begin_anew()
         self.place: Workspace = self.fake.workspace(TEAM, TOKEN)
         self.database = database
-        self.desk = Desk(database)
+        self.desk = desk or Desk(database)
         given = {"slack_signing_secret": SECRET, "slack_bot_token": TOKEN, **settings}
         values = {key: value for key, value in given.items() if value}
         self.adapter = SlackAdapter(
@@ -106,11 +82,10 @@ class World:
         self.station = station
         if now is not None:
             station.conversation.now = now
-        self._numbers = itertools.count(1)
         self.port = Port.open()
         self.port.run(self.adapter.start())
-        self.port.app = FastAPI()
-        self.port.app.include_router(self.adapter.routes())
+        self.port.app = Web()
+        self.port.app.serve(self.adapter.routes())
         self.url = self.port.url
         self.http = self.port.http
 
@@ -147,7 +122,7 @@ class World:
             "type": "event_callback",
             "team_id": TEAM,
             "api_app_id": "A1",
-            "event_id": f"Ev{next(self._numbers)}",
+            "event_id": f"Ev{next(_NUMBERS)}",
             "event_time": int(time.time()),
             "authorizations": [{"team_id": TEAM, "user_id": "UBOT", "is_bot": True}],
             "event": event,

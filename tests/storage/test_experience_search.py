@@ -36,15 +36,17 @@ def _log(database: Database, logged: list[tuple[str, str, str]]) -> None:
     with database.writing() as db:
         db.execute(delete(ExperienceStems))
         db.execute(delete(Experience))
-        for number, (text, organisation, spread) in enumerate(logged, 1):
-            values = {"text": text, "kind": "lesson", "focus_area_id": None, "spread": spread, "link": "", "id": number}
+        if not database.embedded:  # SQLite begins at 1 again by itself
+            db.connection().exec_driver_sql("ALTER SEQUENCE experience_id_seq RESTART")
+        for text, organisation, spread in logged:
+            values = {"text": text, "kind": "lesson", "focus_area_id": None, "spread": spread, "link": ""}
             rows.add(db, "eais", organisation, NOW, logged_by=0, values=values)
 
 
 def _found(database: Database, reader: Reader, said: str, offset: int = 0) -> tuple[list[int | None], int, int]:
     with database.reading() as db:
         found = rows.search(db, reader, said, offset=offset, limit=3)
-    return [seen.row.id for seen in found.seen], found.more, found.best
+    return [seen.number for seen in found.seen], found.more, found.best
 
 
 def _by_hand(logged: list[tuple[str, str, str]], reader: Reader, said: str) -> list[int]:

@@ -107,10 +107,11 @@ def test_every_kind_of_card_and_form(window: Window) -> None:
 
 
 def test_a_reply_as_another_platform_gets_it(window: Window) -> None:
-    window.open("skr")
-    window.page.locator("a.view").last.click()
-    expect(window.page.locator("pre")).to_contain_text("blocks")
-    sound(window)
+    for platform, kind in (("Slack", "blocks"), ("Teams", "AdaptiveCard")):
+        window.open("skr")
+        window.page.locator("a.view", has_text=platform).last.click()
+        expect(window.page.locator("pre")).to_contain_text(kind)
+        sound(window)
 
 
 def test_the_panel_opens_and_closes_by_keyboard_on_a_phone(browser: Browser, address: str) -> None:

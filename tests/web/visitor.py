@@ -118,8 +118,8 @@ def _headers(given: dict[str, str]) -> dict[str, str]:
 class Ground:
     """A playground over one database, with a clock that stands still until it is moved."""
 
-    def __init__(self, database: Database, listens_on: str = "127.0.0.1") -> None:
-        self.desk = Desk(database)
+    def __init__(self, database: Database, listens_on: str = "127.0.0.1", desk: Desk | None = None) -> None:
+        self.desk = desk or Desk(database)
         self.page = Playground(self.desk, listens_on, Clock(lambda: NOW))
         self.app = FastAPI(openapi_url=None)
         self.app.include_router(self.page.routes())

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from bot.adapters.slack.calls import Calls
 from bot.adapters.slack.modal import home_view
-from bot.adapters.slack.ways import Errands
+from bot.errands import Errands
+from handlers.desk import Desk
 from handlers.kit.request import Heard, Reply
 
 Ask = Callable[[Heard], Awaitable[Reply | None]]
@@ -41,6 +43,17 @@ class Homes:
             self._viewers.pop(next(iter(self._viewers)))
         self._viewers[key] = (time.monotonic(), heard)
         self._renew(key)
+
+    def renewed_by(self, desk: Desk) -> None:
+        """Renew the Homes whenever the desk has changed something, on whatever platform; from now on, in this loop."""
+        loop = asyncio.get_running_loop()
+
+        def changed() -> None:
+            if self._viewers:
+                with contextlib.suppress(RuntimeError):  # the loop is closed: nobody looks any more
+                    loop.call_soon_threadsafe(self.changed)
+
+        desk.watch(changed)
 
     def changed(self) -> None:
         """Begin to renew every Home that somebody looks at."""

@@ -17,12 +17,13 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.adapters.slack.talk import Conversation
+from bot.adapters.slack.units import as_json
 
 # What it logs can hold what a member wrote; our own gate says what went wrong.
 logging.getLogger("slack_bolt").setLevel(logging.CRITICAL)
 
 _ANY = re.compile("")
-_FAILED = " failed"
+_FAILED, _ANSWERED = " failed", " answered"  # in the payload: the framework's own response takes longer to write
 Handler = Callable[[Mapping[str, Any]], Awaitable[dict[str, Any]]]
 
 
@@ -72,16 +73,18 @@ class Listener:
         Raises what the conversation raised. A kind that nobody listens to, and a shape that the framework itself
         fails on, is acknowledged: Slack shall not send it again.
         """
-        response = await self._app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
+        await self._app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
         if _FAILED in body:
             raise body[_FAILED]
-        return response.body or "" if response.status == 200 else ""
+        return str(body.get(_ANSWERED, ""))
 
 
 def _listener(handler: Handler) -> Callable[..., Awaitable[None]]:
     async def listener(ack: AsyncAck, body: dict[str, Any]) -> None:
         try:
-            await ack(**await handler(body))
+            answer = await handler(body)
+            body[_ANSWERED] = as_json(answer) if answer else ""
+            await ack()
         except Exception as error:  # the framework would make a status of it, and a line in the log of what was said
             body[_FAILED] = error
 

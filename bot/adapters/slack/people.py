@@ -26,10 +26,9 @@ class People:
 
     async def known(self, workspace: str, sender: Sender) -> Sender:
         """Give a sender as Slack knows the person; when Slack does not answer, nothing is proven (`visits`)."""
-        key = (sender.home, sender.user)
-        found = self._known.get(key)
-        if found is not None and found[0] > time.monotonic():
-            return found[1]
+        found = self.remembered(sender)
+        if found is not None:
+            return found
         try:
             asked = self._calls.read(workspace, "users.info", user=sender.user)
             answer = await asyncio.wait_for(asked, _PATIENCE)
@@ -38,6 +37,11 @@ class People:
         person = _described(sender, answer.get("user") or {}, workspace)
         self.remember(person)
         return person
+
+    def remembered(self, sender: Sender) -> Sender | None:
+        """Give a sender as Slack has said within the hour; None when it has to be asked."""
+        found = self._known.get((sender.home, sender.user))
+        return found[1] if found is not None and found[0] > time.monotonic() else None
 
     def remember(self, person: Sender) -> None:
         """Believe for an hour what Slack has said of a person."""
@@ -65,16 +69,24 @@ class Channels:
         self._calls = calls
         self._names: OrderedDict[tuple[str, str], str] = OrderedDict()
 
+    def remembered(self, address: Address) -> Address | None:
+        """Give a channel's address with its name, as far as that is known; None when Slack has to be asked."""
+        key = (address.workspace, address.place)
+        if address.name:
+            self._names[key] = address.name
+            return address
+        name = self._names.get(key)
+        return replace(address, name=name) if name is not None else None
+
     async def named(self, address: Address) -> Address:
         """Give a channel's address with its name, asked for once; without one when Slack does not answer in time."""
-        key = (address.workspace, address.place)
-        if address.route:
-            self._names[key] = address.route
-        elif key not in self._names:
-            self._names[key] = await self._name(address)
+        found = self.remembered(address)
+        if found is None:
+            found = replace(address, name=await self._name(address))
+            self._names[address.workspace, address.place] = found.name
             if len(self._names) > _MANY:
                 self._names.popitem(last=False)
-        return replace(address, route=self._names[key])
+        return found
 
     async def _name(self, address: Address) -> str:
         try:

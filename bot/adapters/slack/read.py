@@ -6,6 +6,7 @@ Stark is installed in); the address is the installation's. What is not understoo
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -108,7 +109,7 @@ def command(body: Body) -> Heard | None:
     return Heard(
         key=f"slack:{_id(body, 'trigger_id')}",
         sender=Sender(PLATFORM, team, user),
-        address=Address(PLATFORM, team, place, route="" if name in _NO_NAMES else name),
+        address=Address(PLATFORM, team, place, name="" if name in _NO_NAMES else name),
         words=text_of(str(body.get("text", ""))),
         can_open=True,
         shared=_is_shared(place),
@@ -218,26 +219,36 @@ def _carried(pairs: Any) -> dict[str, tuple[str, ...]]:
     return carried
 
 
-def submission(body: Body) -> Sent | None:
-    """Read a window that was sent: the values of its fields, and the ids that it carries, which come first."""
+def submission(body: Body, refused: int = 0) -> Sent | None:
+    """Read a window that was sent: the values of its fields, and the ids that it carries, which come first.
+
+    The same window with the same in it is the same delivery, unless it has been `refused` meanwhile: Slack does not
+    promise that a window which showed errors has another hash.
+    """
     view = _part(body, "view")
     team, sender = workspace_of(body), _presser(body)
     where = unpacked(str(view.get("private_metadata", "")))
     if view.get("callback_id") != FORM or not (where.ability and team and sender and _id(view, "id")):
         return None
     place = where.place or sender.user
+    filled_in = values(_part(view, "state").get("values"))
     heard = Heard(
-        key=f"slack:{_id(view, 'id')}:{view.get('hash', '')}",
+        key=f"slack:{_id(view, 'id')}:{view.get('hash', '')}:{_digest(filled_in)}:{refused}",
         sender=sender,
         address=Address(PLATFORM, team, place, where.thread),
         ability=where.ability,
-        values={**values(_part(view, "state").get("values")), **_carried(where.carried)},
+        values={**filled_in, **_carried(where.carried)},
         deed="send",
         can_open=True,
         card=_id(view, "id"),
         shared=_is_shared(place),
     )
     return Sent(heard, _id(view, "id"), _id(body, "trigger_id"))
+
+
+def _digest(filled_in: Mapping[str, tuple[str, ...]]) -> str:
+    """Tell what was filled in from anything else, without a word of it."""
+    return hashlib.sha256(json.dumps(sorted(filled_in.items())).encode()).hexdigest()[:16]
 
 
 def search(body: Body, number: int) -> Search | None:
@@ -289,6 +300,11 @@ def workspace_of(body: Body) -> str:
     posted = _part(body, "message")
     own_post = _id(posted, "team") if posted.get("bot_id") else ""
     return installed or _id(granted, "team_id") or own_post or _id(_part(body, "team"), "id") or _id(body, "team_id")
+
+
+def view_of(body: Body) -> str:
+    """Give the id of the window that a payload is about, "" for none."""
+    return _id(_part(body, "view"), "id")
 
 
 def _presser(body: Body) -> Sender | None:

@@ -8,13 +8,24 @@ notify nobody, make no link and no formatting.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, assert_never
 
 from bot.adapters.slack import words
-from bot.adapters.slack.units import Block, Unit, context, fit, packed, plain, rich, section, split_text, styled
+from bot.adapters.slack.units import (
+    Block,
+    Unit,
+    as_json,
+    context,
+    fit,
+    packed,
+    plain,
+    rich,
+    section,
+    split_text,
+    styled,
+)
 from handlers.kit.cards import (
     Button,
     Buttons,
@@ -27,9 +38,10 @@ from handlers.kit.cards import (
     Picture,
     Table,
     Text,
+    row_as_line,
 )
 from handlers.kit.cards import plain as as_text
-from handlers.kit.phrases import spoken
+from handlers.kit.phrases import Words, spoken
 from handlers.kit.request import Again, Reply
 
 LONGEST_HEADER = 75
@@ -65,12 +77,11 @@ def fallback(card: Card) -> str:
 def blocks(reply: Reply, room: Room, *, skip: int = 0) -> list[Block]:
     """Write a reply's card, its question's buttons, and where it is cut how much is left and a button for it."""
     units = list(_units(reply.card, room))
-    answer = _yes_or_no(reply) if reply.confirm else ()
-    shown, count = packed(units[skip:], room.blocks - 2 - len(answer), room.characters - 700)
+    shown, count = packed(units[skip:], room.blocks - 3, room.characters - 700)
     left = sum(unit.counts for unit in units[skip + count :])
     if skip + count < len(units):
         shown.extend(_rest(reply, skip + count, left or 1))
-    return [*shown, *answer]
+    return _with_yes_or_no(shown, reply) if reply.confirm else shown
 
 
 def _rest(reply: Reply, skip: int, left: int) -> Iterator[Block]:
@@ -83,14 +94,19 @@ def _rest(reply: Reply, skip: int, left: int) -> Iterator[Block]:
 
 def again_value(again: Again, skip: int) -> str:
     """Write how to ask for the rest, as a button's value; "" when it is too long to carry."""
-    value = json.dumps({"a": again.ability, "w": again.words, "c": again.carried, "s": skip}, ensure_ascii=False)
+    value = as_json({"a": again.ability, "w": again.words, "c": again.carried, "s": skip})
     return value if len(value) <= LONGEST_VALUE else ""
 
 
-def _yes_or_no(reply: Reply) -> tuple[Block, ...]:
-    yes = _press(words.word(words.YES, reply.language), "say", "yes", "ja")
+def _with_yes_or_no(shown: list[Block], reply: Reply) -> list[Block]:
+    """Add a question's two buttons; beside a yes that the card has in its own words, only the no."""
     no = _press(words.word(words.NO, reply.language), "say", "no", "nej")
-    return ({"type": "actions", "elements": [yes, no]},)
+    own = any(button.words == "ja" for part in reply.card.parts if isinstance(part, Buttons) for button in part.buttons)
+    last = shown[-1] if shown else {}
+    if own and last.get("type") == "actions" and len(last["elements"]) < 5:
+        return [*shown[:-1], {**last, "elements": [*last["elements"], no]}]
+    yes = [] if own else [_press(words.word(words.YES, reply.language), "say", "yes", "ja")]
+    return [*shown, {"type": "actions", "elements": [*yes, no]}]
 
 
 def _press(label: str, deed: str, what: str, value: str, weight: str = "plain") -> Block:
@@ -159,29 +175,34 @@ def _text(part: Text) -> Iterator[Unit]:
 
 
 def _facts(part: Facts) -> Iterator[Unit]:
-    for label, value in part.rows:
+    for row, (label, value) in enumerate(part.rows):
         head, *rest = split_text(spoken(value)) or [""]
-        yield Unit(rich=(section(styled(f"{spoken(label)}: ", bold=True), styled(head)),), tight=True)
+        yield Unit(rich=(section(styled(f"{spoken(label)}: ", bold=True), styled(head)),), tight=row > 0)
         yield from (Unit(rich=(section(styled(piece)),), tight=True) for piece in rest)
 
 
 def _listing(part: Listing, numbers: Iterator[int]) -> Iterator[Unit]:
-    title: tuple[Block, ...] = (section(styled(spoken(part.title), bold=True)),) if part.title else ()
+    # Under a title entries are points of a list, so that the title alone is bold; those that need more are paragraphs.
+    paragraphs = any(item.quote or item.buttons or (item.lines and not part.title) for item in part.items)
+    title = tuple(_heading(part.title, apart=paragraphs)) if part.title else ()
     if not part.items and title:
         yield Unit(rich=title)
-    # Under a title entries are points of a list, so that the title alone is bold; those that need more are paragraphs.
-    paragraphs = any(item.quote or item.buttons or (item.lines and not title) for item in part.items)
     for number, item in enumerate(part.items, part.first):
         # A title goes with its first entry, so that no page ends with a title over nothing.
         above, mark = title if number == part.first else (), number if part.numbered else 0
         yield _paragraph(item, mark, above, numbers) if paragraphs else _point(item, mark, above)
 
 
+def _heading(title: Words, *, apart: bool) -> Iterator[Block]:
+    """Write a listing's title; an empty line sets it apart from entries that begin in bold themselves."""
+    yield section(styled(f"{spoken(title)}\n" if apart else spoken(title), bold=True))
+
+
 def _point(item: Item, number: int, title: tuple[Block, ...]) -> Unit:
     point = rich("list", section(*_head(item, "")), style="ordered" if number else "bullet")
     if number > 1:
         point["offset"] = number - 1
-    return Unit(rich=(*title, point), counts=True, tight=True)
+    return Unit(rich=(*title, point), counts=True, tight=not title)
 
 
 def _paragraph(item: Item, number: int, title: tuple[Block, ...], numbers: Iterator[int]) -> Unit:
@@ -211,7 +232,7 @@ def _presses(buttons: tuple[Button, ...], numbers: Iterator[int]) -> Iterator[Bl
 
 def _button(button: Button, number: int) -> Block:
     deed = "open" if button.opens else "ask"
-    value = json.dumps(button.carried, ensure_ascii=False) if button.carried else "[]"
+    value = as_json(button.carried) if button.carried else "[]"
     return _press(spoken(button.label), deed, f"{button.ability}:{number}", value, button.weight)
 
 
@@ -222,7 +243,9 @@ def _table(part: Table, *, native: bool) -> Iterator[Unit]:
         yield Unit(rich=title, blocks=(drawn,))
         return
     for row in part.rows:
-        yield Unit(rich=(*title, section(*_row(part.columns, row))), counts=True, tight=True)
+        name, rest = row_as_line(part.columns, row)
+        line = section(styled(name, bold=True), styled(f"  {rest}"))
+        yield Unit(rich=(*title, line), counts=True, tight=True)
         title = ()
 
 
@@ -238,16 +261,5 @@ def _cut(cell: str) -> str:
     return cell if len(cell) <= _LONGEST_CELL else f"{cell[: _LONGEST_CELL - 1]}…"
 
 
-def _row(columns: tuple[Any, ...], row: tuple[Any, ...]) -> Iterator[Mapping[str, Any]]:
-    """Write a table's row as a line that a narrow screen can break: the name, then "columns: value" by value."""
-    by_value: dict[str, list[str]] = {}
-    for name, cell in zip(columns[1:], row[1:], strict=True):
-        by_value.setdefault(spoken(cell), []).append(spoken(name))
-    alike = len(by_value) == 1 and len(row) > 2
-    said = by_value if alike else (f"{', '.join(names)}: {value}" for value, names in by_value.items())
-    yield styled(spoken(row[0]), bold=True)
-    yield styled("  " + " · ".join(said))
-
-
 def _size(block: Block) -> int:
-    return len(json.dumps(block, ensure_ascii=False))
+    return len(as_json(block))

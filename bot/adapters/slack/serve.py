@@ -36,12 +36,11 @@ class Gate:
         await send({"type": "http.response.body", "body": body})
 
     async def _judged(self, scope: MutableMapping[str, Any], receive: Receive) -> tuple[int, str]:
-        headers, now = scope["headers"], self._clock()
-        turned = self._guard.turned_by_headers(headers, now)
-        body = await whole_body(receive) if turned is None else None
-        if turned is not None or body is None:
-            return turned.status if turned is not None else 413, ""
-        passed = self._guard.judge(headers, body, now)
+        head = self._guard.head(scope["headers"], self._clock())
+        if isinstance(head, Turned):
+            return head.status, ""
+        body = await whole_body(receive)
+        passed = self._guard.judge(head, body) if body is not None else Turned(413)
         if isinstance(passed, Turned):
             return passed.status, ""
         payload = parsed(passed.text, is_json=passed.json)

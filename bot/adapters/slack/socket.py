@@ -17,7 +17,7 @@ from typing import Any
 import aiohttp
 
 from bot.adapters.slack.calls import CallFailed, Calls
-from bot.adapters.slack.ways import Errands
+from bot.errands import Errands
 
 log = logging.getLogger("stark.slack")
 

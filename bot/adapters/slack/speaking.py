@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 
 from fastapi import APIRouter, Response
-from starlette.routing import Route
 
 from bot.adapters.slack.calls import Calls
 from bot.adapters.slack.install import Installing
@@ -17,13 +16,13 @@ from bot.adapters.slack.serve import Gate
 from bot.adapters.slack.socket import Socket
 from bot.adapters.slack.talk import Conversation
 from bot.adapters.slack.tokens import InstalledTokens, OneToken, Tokens
-from bot.adapters.slack.ways import Errands
-from bot.guard import SlackGuard
+from bot.errands import Errands
+from bot.guard import Guarded, SlackGuard
 from bot.settings import Settings
 from handlers.desk import Desk
 
 EVENTS, INSTALL, REDIRECT, HEALTH = "/slack/events", "/slack/install", "/slack/oauth_redirect", "/slack/health"
-_LAST_WAIT = 8.0  # seconds that a stop waits for answers under way
+_LAST_WAIT = 2.0  # seconds that a stop waits for answers under way
 
 
 class Speaking(Posts):
@@ -31,19 +30,20 @@ class Speaking(Posts):
 
     def __init__(self, settings: Settings, desk: Desk) -> None:
         self._settings = settings
+        self._desk = desk
         self._tokens: Tokens = OneToken(settings.slack_bot_token.get_secret_value())
         self._calls = Calls(settings.slack_api_url, self._token, self._forget)
         super().__init__(self._calls)
         self.routes = APIRouter()
         if not settings.slack_bot_token.get_secret_value():
-            self._serve_installing(desk)
+            self._serve_installing()
         self.errands = Errands()
         self.conversation = Conversation(desk, self._calls, self._tokens, self.errands)
         listener = Listener(self.conversation)
         secret, app_token = settings.slack_signing_secret, settings.slack_app_token
         if secret.get_secret_value():
             gate = Gate(SlackGuard(secret.get_secret_value()), listener.answered)
-            self.routes.routes.append(Route(EVENTS, gate, methods=["POST"]))
+            self.routes.routes.append(Guarded(EVENTS, gate, methods=["POST"]))
         self._socket: Socket | None = None
         if app_token.get_secret_value():
             self._socket = Socket(self._calls, app_token.get_secret_value(), listener.answered)
@@ -51,7 +51,8 @@ class Speaking(Posts):
         self.routes.add_api_route(HEALTH, self._health, methods=["GET"])
 
     async def start(self) -> None:
-        """Begin to hear in Socket Mode."""
+        """Begin to keep the Homes up to date, and to hear in Socket Mode."""
+        self.conversation.homes.renewed_by(self._desk)
         if self._socket is not None:
             self._hearing = asyncio.create_task(self._socket.run())
 
@@ -66,14 +67,14 @@ class Speaking(Posts):
         await self.errands.finish(_LAST_WAIT)
         await self._calls.close()
 
-    def _serve_installing(self, desk: Desk) -> None:
+    def _serve_installing(self) -> None:
         settings = self._settings
         client_id, client_secret = settings.slack_client_id, settings.slack_client_secret.get_secret_value()
         seal = Seal(settings.stark_secret_key.get_secret_value())
-        tokens = InstalledTokens(desk, seal, self._calls.sign_in, client_id, client_secret)
+        tokens = InstalledTokens(self._desk, seal, self._calls.sign_in, client_id, client_secret)
         self._tokens = tokens
         installing = Installing(
-            desk,
+            self._desk,
             self._calls,
             tokens,
             client_id=client_id,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
@@ -17,7 +16,9 @@ from bot.adapters.slack.home import Homes
 from bot.adapters.slack.modal import loading_view, options
 from bot.adapters.slack.people import Channels, People
 from bot.adapters.slack.tokens import Tokens
-from bot.adapters.slack.ways import Answer, AtHome, ByCommand, ByForm, ByPress, BySaying, Errands, InWindow, Way
+from bot.adapters.slack.ways import Answer, AtHome, ByCommand, ByForm, ByPress, BySaying, InWindow, Way
+from bot.asking import Asking
+from bot.errands import Errands, Recent
 from handlers.desk import Desk
 from handlers.kit.request import Heard, Reply
 
@@ -42,17 +43,18 @@ class Conversation:
         quick: float = QUICK,
     ) -> None:
         self._desk = desk
+        self._asking = Asking(desk)
         self._calls = calls
         self._tokens = tokens
         self._errands = errands
         self.people = People(calls)
         self.now = now
         self._quick = quick
-        self._heard = Recent()
+        self._refused: OrderedDict[str, int] = OrderedDict()
         self._channels = Channels(calls)
         self._clicks = Recent(_TWICE)
         self._searches = itertools.count(1)
-        self.homes = Homes(self._reply, calls, errands)
+        self.homes = Homes(self._ask, calls, errands)
         self.events: Mapping[str, Callable[[Payload], Awaitable[Answer]]] = {
             "app_mention": self._said,
             "message": self._said,
@@ -70,17 +72,10 @@ class Conversation:
         return await self._turn(heard, ByCommand(heard, self._calls, self._errands, trigger, url))
 
     async def event(self, body: Payload) -> Answer:
-        """Answer an event, once however often Slack repeats it; of an unknown kind nothing is made."""
+        """Answer an event; of an unknown kind nothing is made, and one that Slack repeats the desk answers once."""
         event = body.get("event")
         answer = self.events.get(str(event.get("type", ""))) if isinstance(event, Mapping) else None
-        key = str(body.get("event_id", ""))
-        if answer is None or not self._heard.first(key):
-            return {}
-        try:
-            return await answer(body)
-        except BaseException:
-            self._heard.forget(key)  # it has had no effect: Slack's next try shall have one
-            raise
+        return await answer(body) if answer is not None else {}
 
     async def press(self, body: Payload) -> Answer:
         """Answer a button: in its place, in a window, or by opening a form."""
@@ -107,13 +102,22 @@ class Conversation:
 
     async def submission(self, body: Payload) -> Answer:
         """Answer a window that was sent."""
-        sent = read.submission(body)
-        return await self._turn(sent.heard, ByForm(sent, self._calls, self._errands)) if sent is not None else {}
+        number = read.view_of(body)
+        sent = read.submission(body, self._refused.get(number, 0))
+        if sent is None:
+            return {}
+        way = ByForm(sent, self._calls, self._errands)
+        answer = await self._turn(sent.heard, way)
+        if answer.get("response_action") == "errors":
+            self._refused[number] = self._refused.get(number, 0) + 1
+            if len(self._refused) > _MANY:
+                self._refused.popitem(last=False)
+        return answer or way.twice()
 
     async def search(self, body: Payload) -> Answer:
         """Offer what a searched field finds."""
         search = read.search(body, next(self._searches))
-        reply = await self._reply(search.heard) if search is not None else None
+        reply = await self._ask(search.heard) if search is not None else None
         if search is None or reply is None or reply.form is None:
             return {"options": []}
         return options(reply.form, search.field, search.typed)
@@ -141,7 +145,7 @@ class Conversation:
 
     async def _turn(self, heard: Heard, way: Way) -> Answer:
         """Ask the desk, and answer at once when it does; else say that it works, and answer when it has."""
-        asked = asyncio.ensure_future(self._reply(heard))
+        asked = self._ask(heard)
         await asyncio.wait((asked,), timeout=self._quick)
         if not asked.done():
             self._errands.run(self._late(asked, way))
@@ -156,7 +160,7 @@ class Conversation:
 
     async def _open(self, heard: Heard, way: Way) -> None:
         """Open a form; when it takes long to make, a window that says so stands there first."""
-        asked = asyncio.ensure_future(self._reply(heard))
+        asked = self._ask(heard)
         await asyncio.wait((asked,), timeout=OPENING)
         if asked.done():
             reply = asked.result()
@@ -172,34 +176,15 @@ class Conversation:
         else:
             await way.later(reply)
 
-    async def _reply(self, heard: Heard) -> Reply | None:
-        """Ask the desk as the person that Slack says it is; what may have changed something renews the Homes."""
+    def _ask(self, heard: Heard) -> asyncio.Future[Reply | None]:
+        """Ask the desk as the person that Slack says it is; at once, when Slack has said so lately."""
+        sender = self.people.remembered(heard.sender)
+        address = self._channels.remembered(heard.address) if heard.shared else heard.address
+        if sender is None or address is None:
+            return asyncio.ensure_future(self._look_up_and_ask(heard))
+        return self._asking.ask(replace(heard, sender=sender, address=address), self.now())
+
+    async def _look_up_and_ask(self, heard: Heard) -> Reply | None:
         sender = await self.people.known(heard.address.workspace, heard.sender)
         address = await self._channels.named(heard.address) if heard.shared else heard.address
-        known = replace(heard, sender=sender, address=address)
-        reply = await asyncio.wrap_future(self._desk.submit(known, self.now()))
-        if reply is not None and reply.again is None and reply.form is None:
-            self.homes.changed()
-        return reply
-
-
-class Recent:
-    """Remembers what has come in lately, in this process: within `life` seconds a second one is no first."""
-
-    def __init__(self, life: float = 3600.0) -> None:
-        self._life = life
-        self._seen: OrderedDict[str, float] = OrderedDict()
-
-    def first(self, key: str) -> bool:
-        """Tell whether a key comes for the first time, and remember it."""
-        now = time.monotonic()
-        while self._seen and (len(self._seen) > _MANY or next(iter(self._seen.values())) < now - self._life):
-            self._seen.popitem(last=False)
-        if key in self._seen:
-            return False
-        self._seen[key] = now
-        return True
-
-    def forget(self, key: str) -> None:
-        """Let a key come anew."""
-        self._seen.pop(key, None)
+        return await self._asking.ask(replace(heard, sender=sender, address=address), self.now())

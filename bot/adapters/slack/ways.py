@@ -5,10 +5,8 @@ Slack waits three seconds for the request's own answer (`now` and `working` give
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from abc import ABC, abstractmethod
-from collections.abc import Coroutine
 from typing import Any
 
 from bot.adapters.slack import words
@@ -17,6 +15,7 @@ from bot.adapters.slack.modal import answer_view, field_errors, form_view, loadi
 from bot.adapters.slack.read import Press, Sent
 from bot.adapters.slack.render import message
 from bot.adapters.slack.units import context
+from bot.errands import Errands
 from handlers.kit.cards import Button, Buttons, Card, Form, Picture, Text
 from handlers.kit.phrases import spoken
 from handlers.kit.request import Attachment, Heard, Reply
@@ -24,34 +23,6 @@ from handlers.kit.request import Attachment, Heard, Reply
 log = logging.getLogger("stark.slack")
 
 Answer = dict[str, Any]
-
-
-class Errands:
-    """What is done beside the request's own answer, kept until it is done."""
-
-    def __init__(self) -> None:
-        self._tasks: set[asyncio.Task[None]] = set()
-
-    def run(self, errand: Coroutine[Any, Any, None]) -> None:
-        """Begin an errand; its failure is a line in the log."""
-        task = asyncio.get_running_loop().create_task(errand)
-        self._tasks.add(task)
-        task.add_done_callback(self._done)
-
-    async def finish(self, seconds: float) -> None:
-        """Wait for what is under way, at most so long."""
-        while self._tasks:
-            done, _ = await asyncio.wait(self._tasks, timeout=seconds)
-            if not done:
-                return
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        error = None if task.cancelled() else task.exception()
-        if isinstance(error, CallFailed):
-            log.warning("an answer did not reach Slack: %s", error.why)
-        elif error is not None:
-            log.error("an answer failed: %s", type(error).__name__)
 
 
 class Way(ABC):
@@ -315,6 +286,11 @@ class ByForm(Way):
             return {"response_action": "clear"}
         self.send_files(reply)
         return {"response_action": "update", "view": self.shown(reply)}
+
+    def twice(self) -> Answer:
+        """Say that the same window has been sent before."""
+        said = Reply(Card("", (Text(words.word(words.SENT_BEFORE, "sv")),)))
+        return {"response_action": "update", "view": self.shown(said)}
 
     def working(self) -> Answer:
         """Show a window that waits."""

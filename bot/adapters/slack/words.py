@@ -24,6 +24,10 @@ TOO_LATE = both(
     "It took too long to open the form. Press the button.",
 )
 OPEN_FORM = both("Öppna formuläret", "Open the form")
+SENT_BEFORE = both(
+    "Det här har jag redan fått och svarat på. Öppna formuläret på nytt om något ska ändras.",
+    "I have had this before, and answered it. Open the form anew if something is to change.",
+)
 NOT_IN_PLACE = both(
     "Jag får inte skriva i den kanalen. Bjud in mig dit, så svarar jag där nästa gång.",
     "I may not write in that channel. Invite me there, and I will answer there next time.",

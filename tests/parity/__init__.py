@@ -1,0 +1,1 @@
+"""Every ability on every platform: each cell of docs/paritet.md is a conversation that is held."""
