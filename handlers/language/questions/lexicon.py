@@ -22,7 +22,7 @@ _MARKS: Final = frozenset("'’:")
 _FOLDED: Final = str.maketrans("åäöôéèüáàñ", "aaooeeuaan")
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=1024)
 def tokens_of(text: str) -> tuple[str, ...]:
     """Split a text into lower-case words; "SKR:s" and "SKR's" are the word "skr"."""
     found: list[str] = _TOKEN.findall(unicodedata.normalize("NFC", text).lower())

@@ -22,7 +22,7 @@ _ALIKE: Final = tuple(
 )
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=1024)
 def sound(word: str) -> str:
     """Return how a lower-case word sounds: "dialåg" as "dialog", "kåsstar" as "kostar", "expärt" as "expert"."""
     for pattern, heard in _ALIKE:

@@ -47,8 +47,8 @@ class Spelling:
             language: {folded(begin): begin for begin in vocabulary.lexicon.sides[language].beginnings}
             for language in LANGUAGES
         }
-        self._mended = lru_cache(maxsize=16384)(self._mend)
-        self._spoken = lru_cache(maxsize=16384)(self._stands_for)
+        self._mended = lru_cache(maxsize=1024)(self._mend)
+        self._spoken = lru_cache(maxsize=1024)(self._stands_for)
 
     def forget(self) -> None:
         """Let go of what was remembered to read thousands of texts quickly."""

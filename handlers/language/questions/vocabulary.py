@@ -45,8 +45,8 @@ class Vocabulary:
         for word in (*self.counts["sv"], *self.counts["en"]):
             self._begun.setdefault(word[:_BEGINNING], word)
         self._starts = {language: self._meaningful(language) for language in LANGUAGES}
-        self.split = lru_cache(maxsize=16384)(self._split)
-        self.means = lru_cache(maxsize=16384)(self._means)
+        self.split = lru_cache(maxsize=1024)(self._split)
+        self.means = lru_cache(maxsize=1024)(self._means)
 
     def _all(self, language: Language) -> Iterator[str]:
         side = self.lexicon.sides[language]

@@ -49,11 +49,11 @@ class Reader:
         self.vocabulary = vocabulary
         self.spelling = Spelling(vocabulary)
         self.tokens = self.spelling.tokens
-        self._phrases_from = lru_cache(maxsize=16384)(self._beginning_with)
-        self._units = lru_cache(maxsize=16384)(self._units_of)
-        self.topic = lru_cache(maxsize=16384)(self._topic_of)
-        self.word_units = lru_cache(maxsize=16384)(self._all_units)
-        self.evidence = lru_cache(maxsize=16384)(self._evidence)
+        self._phrases_from = lru_cache(maxsize=1024)(self._beginning_with)
+        self._units = lru_cache(maxsize=1024)(self._units_of)
+        self.topic = lru_cache(maxsize=1024)(self._topic_of)
+        self.word_units = lru_cache(maxsize=1024)(self._all_units)
+        self.evidence = lru_cache(maxsize=1024)(self._evidence)
 
     def forget(self) -> None:
         """Let go of what was remembered to read thousands of texts quickly."""
