@@ -1,30 +1,41 @@
 """The Swedish calendar: red days, eves and workdays."""
 
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any
 
 DAY = timedelta(days=1)
 EVES_OFF = ((12, 24), (12, 31))
 
 
+@cache
+def _sweden() -> Any:
+    """Give Sweden of the library `holidays` alone: asked for a country, the library loads 250 (8 MB that stay)."""
+    library = find_spec("holidays")
+    if library is None or library.origin is None:
+        raise ImportError("holidays")
+    spec = spec_from_file_location("holidays_sweden", Path(library.origin).parent / "countries" / "sweden.py")
+    if spec is None or spec.loader is None:
+        raise ImportError("holidays.countries.sweden")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.Sweden
+
+
 @lru_cache(maxsize=64)
 def _named(year: int) -> dict[date, str]:
     """Every day of a year that the library `holidays` names for Sweden, bank and customary days too."""
-    import holidays
-
-    sweden = holidays.country_holidays("SE")
-    days = holidays.country_holidays(
-        "SE", years=year, language="sv", categories=sweden.supported_categories, include_sundays=False
-    )
+    sweden = _sweden()
+    days = sweden(years=year, language="sv", categories=sweden.supported_categories, include_sundays=False)
     return {day: name for day, name in days.items() if day.year == year}
 
 
 @lru_cache(maxsize=64)
 def _red(year: int) -> frozenset[date]:
     """The public holidays of a year, Sundays not counted (Act 1989:253 on general holidays)."""
-    import holidays
-
-    return frozenset(holidays.country_holidays("SE", years=year, include_sundays=False))
+    return frozenset(_sweden()(years=year, include_sundays=False))
 
 
 def is_midsummer_eve(day: date) -> bool:
