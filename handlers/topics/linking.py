@@ -170,5 +170,5 @@ def unlink(ask: Request, db: Session) -> Reply:
         sure = t("These accounts will no longer be you. Answer yes or no.")
         found = Listing(tuple(Item(_platform(row)) for row in others))
         return Reply(Card("", (Text(sure), found)), confirm=Confirm(unlink.name))
-    rows.unlink(db, who)
+    rows.unlink(db, who, linked.name)
     return Reply(Card(t("Only the account you write from is you now.")))
