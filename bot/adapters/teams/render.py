@@ -13,6 +13,7 @@ from typing import Any, Literal, assert_never
 from bot.adapters.teams import files, words
 from bot.adapters.teams.elements import (
     LARGEST,
+    LARGEST_UNIT,
     Element,
     Unit,
     heading,
@@ -20,6 +21,7 @@ from bot.adapters.teams.elements import (
     note,
     packed,
     paragraphs,
+    parted,
     pieces,
     quote,
     rich,
@@ -100,7 +102,7 @@ def card(reply: Reply, surface: Surface, *, skip: int = 0) -> Element:
     """Write a reply's card: its parts, its question's buttons, its files' buttons; where it is cut, what is left."""
     text = fallback(reply.card)
     tail = [*_yes_or_no(reply, surface), *_files(reply, surface)]
-    units = list(_units(reply.card, surface))
+    units = [part for unit in _units(reply.card, surface) for part in parted(unit)]
     room = LARGEST - 1500 - size_of(text) - size_of(tail)
     shown, count = packed(units[skip:], room)
     if skip + count < len(units):
@@ -216,7 +218,7 @@ def _text(part: Text) -> Iterator[Unit]:
         case "note":
             yield Unit(tuple(note(said)))
         case "quote":
-            yield Unit((quote(said),))
+            yield Unit(tuple(quote(said)))
         case "plain" | "strong":
             yield from (Unit((found,)) for found in paragraphs(said, bold=part.style == "strong"))
         case _:
@@ -248,7 +250,7 @@ def _item(item: Item, mark: str, surface: Surface) -> Iterator[Element]:
     for line in item.lines:
         yield from ({**found, "spacing": "None"} for found in paragraphs(spoken(line)))
     if item.quote:
-        yield quote(spoken(item.quote))
+        yield from quote(spoken(item.quote))
     yield from _presses(item.buttons, surface)
 
 
@@ -265,8 +267,9 @@ def _button(button: Button, surface: Surface) -> Element:
 
 def _table(part: Table) -> Iterator[Unit]:
     title = (heading(spoken(part.title), "Medium"),) if part.title else ()
-    if len(part.columns) <= _WIDE and len(part.rows) <= 40:
-        yield Unit((*title, _drawn(part)))
+    drawn = _drawn(part) if len(part.columns) <= _WIDE and len(part.rows) <= 40 else None
+    if drawn is not None and size_of(drawn) <= LARGEST_UNIT:
+        yield Unit((*title, drawn))
         return
     for table_row in part.rows:
         name, rest = row_as_line(part.columns, table_row)
