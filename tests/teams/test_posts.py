@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 
+from bot.adapters.teams import posts
+from bot.adapters.teams.calls import GONE_FOR_GOOD
 from bot.courier import Courier
 from handlers.kit.cards import Button, Buttons, Card, Picture, Text
 from handlers.kit.notices import Blind, Busy, Failed, Refused, Sent, Verdict
+from handlers.kit.phrases import say
+from handlers.kit.reasons import said_why
 from handlers.kit.request import Address, Attachment, Notice, Reply
 from storage.database import Database
 from storage.models import Post
@@ -102,6 +109,34 @@ def test_every_refusal_is_understood_and_nothing_is_tried_twice(
     world.teams.troubles.append(Trouble("POST", "activities", **trouble))
     assert post(world) == verdict
     assert len(world.teams.asked) == 1
+
+
+@pytest.mark.parametrize("why", sorted(GONE_FOR_GOOD | {"http_403", "http_404", "tenant_not_served"}))
+def test_every_refusal_is_told_in_plain_words(why: str) -> None:
+    assert why not in say(said_why(why), "sv")
+    assert say(said_why(why), "sv") != say(said_why(why), "en")
+
+
+def test_nothing_is_posted_to_a_tenant_that_is_served_no_more(world: World) -> None:
+    sent = post(world)
+    assert isinstance(sent, Sent)
+    strange = replace(HERE, workspace="99999999-0000-4000-8000-000000000000")
+    refused = Refused("tenant_not_served", permanent=True)
+    assert post(world, strange) == refused
+    assert world.port.run(world.adapter.update(strange, sent.message_id, DIGEST)) == refused
+    assert world.port.run(world.adapter.delete(strange, sent.message_id)) == sent, "what stands there may go"
+    assert isinstance(post(world, replace(HERE, workspace=HOME.upper())), Sent)
+
+
+def test_a_file_that_hangs_does_not_make_a_private_post_doubtful(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def hangs(*_: object) -> None:
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr(posts, "FILES_PATIENCE", 0.05)
+    monkeypatch.setattr(world.station._sending, "offer", hangs)
+    large = Attachment("stor.ics", "text/calendar", random.Random(1).randbytes(20_000))
+    private = Address("teams", HOME, ANNA.private, route=SERVICE)
+    assert isinstance(post(world, private, replace(DIGEST, attachments=(large,))), Sent)
 
 
 def test_a_token_that_cannot_be_had_is_waited_for(world: World) -> None:
