@@ -168,6 +168,23 @@ def test_a_button_is_what_its_surface_can_take(surface: Surface, kinds: dict[str
     assert [one["title"] for one in fetch] == (["Logga"] if surface == "channel" else [])
 
 
+@pytest.mark.parametrize(
+    ("labels", "rows"),
+    [
+        (("Kommer", "Kommer inte", "Ersättare"), [3]),
+        (("Ja", "Nej", "Vet inte", "Senare", "Alla"), [4, 1]),
+        (("Det var inte det jag frågade", "Visa alla åtaganden"), [1, 1]),
+        (("Ä" * 80, "Ja", "Nej"), [1, 2]),
+        ((), []),
+    ],
+)
+def test_a_phone_shows_every_button_with_its_whole_label(labels: tuple[str, ...], rows: list[int]) -> None:
+    pressed = Buttons(tuple(Button(label, "topic.function") for label in labels))
+    drawn = card(Reply(Card("", (Text("Hej"), pressed))), "channel")
+    assert [len(one["actions"]) for one in drawn["body"] if one["type"] == "ActionSet"] == rows
+    assert [one["title"] for one in buttons(drawn)] == list(labels)
+
+
 def test_meaning_is_never_by_colour_alone() -> None:
     form = Form("x", "a.b", (Line("text", "Text"),), errors=(("text", "För långt"),))
     drawn = json.dumps([form_card(form, "chat", "sv"), card(_many(3), "chat")], ensure_ascii=False)

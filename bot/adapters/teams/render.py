@@ -52,6 +52,7 @@ Surface = Literal["chat", "channel", "dialog"]
 CARD = "application/vnd.microsoft.card.adaptive"
 _FALLBACK, _SUMMARY = 1000, 200
 _A_ROW = 4
+_A_LINE, _FRAME = 36, 3  # letters that stand side by side on a phone; a button's edges take as much as some of them
 _WIDE = 4
 _LARGEST_PICTURE = 60_000
 _STYLES = {"plain": "default", "primary": "positive", "danger": "destructive"}
@@ -255,9 +256,16 @@ def _item(item: Item, mark: str, surface: Surface) -> Iterator[Element]:
 
 
 def _presses(buttons: tuple[Button, ...], surface: Surface) -> Iterator[Element]:
-    """Write buttons, few a row so that a phone shows them all."""
-    for start in range(0, len(buttons), _A_ROW):
-        yield row([_button(button, surface) for button in buttons[start : start + _A_ROW]])
+    """Write buttons, so few a row that a phone shows them all with their whole labels."""
+    line: list[Button] = []
+    for button in buttons:
+        width = sum(len(spoken(one.label)) + _FRAME for one in (*line, button))
+        if line and (width > _A_LINE or len(line) == _A_ROW):
+            yield row([_button(one, surface) for one in line])
+            line = []
+        line.append(button)
+    if line:
+        yield row([_button(one, surface) for one in line])
 
 
 def _button(button: Button, surface: Surface) -> Element:
