@@ -258,3 +258,28 @@ def test_how_to_reach_a_place_is_renewed_by_everything_heard_there(delivered: De
     delivered.promise("k")
     delivered.drain()
     assert world.teams.asked[-1].path.startswith("/amer/x/")
+
+
+def test_a_moved_meeting_changes_its_card_and_one_that_is_taken_away_is_gone(delivered: Delivered) -> None:
+    talk, world = delivered.talk, delivered.world
+    talk(COORDINATOR, "möte nytt Avstämning torsdag 26 februari 14.30–16 i Köping")
+    delivered.drain()
+    assert "14.30" in world.posted(CHANNEL)[-1]
+    booked = world.last(CHANNEL)["id"]
+    talk(COORDINATOR, "möte flytta 1 fredag 27 februari kl 9")
+    for _ in range(2):  # the channel's pace lets one post go at a time
+        delivered.drain(timedelta(minutes=1))
+    cards = {
+        message["id"]: said for message, said in zip(world.teams.messages[CHANNEL], world.posted(CHANNEL), strict=True)
+    }
+    assert cards[booked].startswith("Flyttat: Avstämning")
+    assert "kl. 9.00" in cards[booked] or "kl. 09.00" in cards[booked]
+    talk(COORDINATOR, "inlägg")
+    coordinator, before = talk.person(COORDINATOR), len(world.posted(CHANNEL))
+    world.press(coordinator, "Ta bort", world.last(coordinator.private))
+    world.press(coordinator, "Ja", world.last(coordinator.private))
+    for _ in range(2):  # the channel's pace lets one post go at a time
+        delivered.drain(timedelta(minutes=1))
+    assert len(world.posted(CHANNEL)) == before - 1
+    assert world.teams.asked[-1].method == "DELETE"
+    assert world.tokens_sent_to() == {HOST}
