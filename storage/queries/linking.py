@@ -13,7 +13,6 @@ from sqlmodel import Session, SQLModel, col
 from sqlmodel import select as choose
 
 from storage.models import Audit, Identity, LinkCode, LinkTry, Member, Place, Schedule
-from storage.queries import outbox
 
 LIFE = timedelta(minutes=10)
 TRIES, WITHIN = 5, timedelta(hours=1)
@@ -68,12 +67,9 @@ def identities_of(db: Session, member_id: int) -> list[Identity]:
 
 
 def private_places(db: Session, identities: Sequence[int]) -> list[Place]:
-    """Give the private place of each of some identities that was spoken in last."""
-    found: dict[int, Place] = {}
-    mine = choose(Place).where(col(Place.identity_id).in_(identities)).order_by(col(Place.seen_at))
-    for place in db.exec(mine):
-        found[place.identity_id or 0] = place
-    return list(found.values())
+    """Give the private places of some identities, the one that was spoken in last first."""
+    mine = choose(Place).where(col(Place.identity_id).in_(identities)).order_by(col(Place.seen_at).desc())
+    return list(db.exec(mine))
 
 
 def link(db: Session, who: Identity, member: Member) -> None:
@@ -86,21 +82,13 @@ def link(db: Session, who: Identity, member: Member) -> None:
         _merge(db, old, member)
 
 
-def unlink(db: Session, who: Identity, warning: str) -> int:
-    """Take every other identity from the member that an identity acts as; give how many.
-
-    What waits to be said to the member in their private places is said where the identity that stays is reached; but
-    not what a composer warns them of.
-    """
+def unlink(db: Session, who: Identity) -> int:
+    """Take every other identity from the member that an identity acts as; give how many."""
     others = [row for row in identities_of(db, who.member_id or 0) if row.id != who.id]
     for row in others:
         row.member_id = None
         db.add(row)
     db.flush()
-    own = next(iter(private_places(db, [who.id or 0])), None)
-    theirs = db.exec(choose(Place).where(col(Place.identity_id).in_([row.id for row in others])))
-    for place in theirs.all():
-        outbox.redirect(db, who.member_id or 0, place, own, but=warning)
     return len(others)
 
 
