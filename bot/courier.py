@@ -179,7 +179,8 @@ class Courier:
         if self._stopping:
             return
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), seconds)
+            # What came while it was not asleep, or too soon after a round, is not slept over.
+            await asyncio.wait_for(self._wake.wait(), min(seconds, _SOON) if self._stirred else seconds)
             await asyncio.sleep(_BREATH)
 
     async def _finish(self) -> None:

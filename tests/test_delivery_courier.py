@@ -10,6 +10,8 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
+from bot import courier
+from bot.courier import Courier
 from handlers.kit.notices import Pace, Refused
 from handlers.kit.request import Address
 from storage.database import Database
@@ -262,3 +264,26 @@ def test_a_composer_that_fails_is_tried_again_and_holds_nobody_up(
 def test_a_planner_that_fails_does_not_stop_the_others(house: House) -> None:
     house.drain(FakePlatform(house.clock))
     assert house.planned == [NOW]
+
+
+def test_what_members_change_is_planned_at_once_even_right_after_a_round(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rounds: list[object] = []
+    monkeypatch.setattr(courier, "_SOON", 0.2)
+    monkeypatch.setattr(courier, "_POLL", 60.0)
+    monkeypatch.setattr(house.desk.clock, "plan", rounds.append)
+
+    async def stirs() -> None:
+        own = Courier(house.desk, [FakePlatform(house.clock)], house.clock, alone=True)
+        running = asyncio.create_task(own.run())
+        for count in (1, 2, 3):
+            async with asyncio.timeout(20):
+                while len(rounds) < count:
+                    await asyncio.sleep(0.01)
+            house.desk.clock.stirred()
+        own.stop()
+        await running
+
+    asyncio.run(stirs())
+    assert len(rounds) == 3

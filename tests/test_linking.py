@@ -190,6 +190,48 @@ def test_it_is_undone_from_either_side(talk: Talk) -> None:
     assert "inget annat konto" in elsewhere(talk, "u1", "koppla isär")
 
 
+def _promised(talk: Talk, key: str) -> None:
+    """Promise the linked member something in the other account's private place."""
+    with talk.database.writing() as db:
+        member = db.exec(select(Member).where(Member.name == "Exempel Skolchef")).one()
+        where = places.place_at(db, Address("teams", "T1", "a:u1"))
+        data = {"member": str(member.id)}
+        outbox.tell(db, member, where, key=key, composer="digests.private", data=data, agreement="eais", now=talk.now)
+        post = next(row for row in outbox.listed(db, ("ready",), 9) if row.key == key)
+        outbox.change(db, post, "update", key=f"{key}-anew", composer=post.composer, data=data, due=talk.now)
+
+
+def _waiting(talk: Talk) -> dict[str, str]:
+    """Give where what waits will be said, by its key."""
+    with talk.database.reading() as db:
+        return {row.key: row.place for row in outbox.listed(db, ("ready",), 9)}
+
+
+def test_what_waits_does_not_reach_an_account_that_is_the_members_no_more(talk_on_each: Talk) -> None:
+    linked(talk_on_each)
+    _promised(talk_on_each, "k")
+    talk_on_each.lines(CHIEF, ["koppla isär", "ja"])
+    found = _waiting(talk_on_each)
+    assert "k" in found
+    assert "a:u1" not in found.values(), "what was to be changed there stays as it is"
+
+
+def test_who_is_cut_off_is_still_warned(talk: Talk) -> None:
+    linked(talk)
+    elsewhere(talk, "u1", "koppla isär")
+    elsewhere(talk, "u1", "ja")
+    (warned,) = [place for key, place in _waiting(talk).items() if key.startswith("linked:")]
+    assert warned != "a:u1"
+
+
+def test_who_guesses_is_stopped_and_nobody_else(talk: Talk) -> None:
+    code = code_of(talk(CHIEF, "länka"))
+    for _ in range(linking.TRIES):
+        elsewhere(talk, "u1", "länka AAAAA-AAAAA")
+    assert "Vänta en timme" in elsewhere(talk, "u1", f"länka {code}"), "even the right one"
+    assert "Svara ja eller nej" in elsewhere(talk, "u2", f"länka {code}"), "nobody else is locked out"
+
+
 def test_two_members_of_one_organisation_become_one(talk_on_each: Talk) -> None:
     talk = talk_on_each
     talk(COORDINATOR, "nytt område Matematik")

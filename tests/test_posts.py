@@ -10,7 +10,7 @@ import pytest
 from bot.courier import Courier
 from handlers.kit.request import Address
 from storage.database import Database
-from storage.queries import places
+from storage.queries import outbox, places
 from tests.fake_platform import GONE, FakePlatform
 from tests.talk import COORDINATOR, NOW, Talk
 
@@ -57,6 +57,21 @@ def test_the_latest_posts_are_listed_and_one_is_taken_away(told: Told) -> None:
     assert "Det tas bort" in told("ja")
     told.tick()
     assert len(told.platform.changed) == 1
+
+
+def test_what_has_been_taken_away_is_not_written_anew(told: Told) -> None:
+    told(BOOK)
+    told.tick()
+    number = told("inlägg").partition("ta bort inlägg ")[2].split()[0]
+    told(f"ta bort inlägg {number}")
+    told("ja")
+    told.tick()
+    told("möte flytta 1 fredag 27 februari kl 9")
+    told.tick()
+    with told.talk.database.reading() as db:
+        deeds = [row.deed for row in outbox.listed(db, ("ready", "sent", "skipped"), 99) if row.deed != "post"]
+    assert deeds == ["delete"]
+    assert "Flyttat: Avstämning" in told("inlägg")
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
+from handlers.kit.notices import Pace
 from handlers.kit.request import Address, Sender
-from storage.models import Place
+from storage.models import Place, Post
 from storage.queries import members, outbox, places, schedules
 from tests.talk import COORDINATOR, NOW, Talk
 
@@ -106,6 +109,44 @@ def test_what_is_bound_and_planned_moves_with_a_place(bound: Talk) -> None:
     bound.lines(COORDINATOR, ["kanal koppla bort #rektorer", "ja"])
     with bound.database.reading() as db:
         assert schedules.named(db, "digest:terminal/terminal/#rektorer") is None
+
+
+def _keys(talk: Talk) -> list[tuple[str, str]]:
+    with talk.database.reading() as db:
+        return sorted((post.key, post.place) for post in db.exec(select(Post)) if post.key.startswith("meeting:"))
+
+
+def test_what_a_place_has_been_told_is_not_told_again_after_a_move(bound: Talk) -> None:
+    bound(COORDINATOR, "möte nytt Avstämning torsdag 26 februari 14.30–16 i Köping")
+    bound.desk.clock.plan(NOW)
+    bound(COORDINATOR, "möte nytt Styrgrupp fredag 27 februari 9–10 i Köping", channel="skolchefer")
+    before = _keys(bound)
+    assert len(before) == 2, "one that is to be told, and one that the answer has told"
+    bound.desk.presence.moved(HERE, THERE).result()
+    bound.desk.clock.plan(NOW)
+    assert _keys(bound) == [(key.replace("#skolchefer", "#rektorer"), "#rektorer") for key, _ in before]
+
+
+def test_what_waits_goes_on_in_another_workspace(bound: Talk) -> None:
+    _promise(bound, "k", HERE)
+    elsewhere = replace(THERE, workspace="annan")
+    bound.desk.presence.moved(HERE, elsewhere).result()
+    assert [due.key for due in bound.desk.due(NOW, {"terminal": Pace()}, "me", 9)] == ["k"]
+
+
+def test_who_writes_in_the_new_place_first_does_not_keep_the_binding_from_it(bound: Talk) -> None:
+    bound(COORDINATOR, "kanal paus", channel="skolchefer")
+    bound(COORDINATOR, "hej", channel="rektorer")
+    _promise(bound, "k", HERE)
+    bound.desk.presence.moved(HERE, THERE).result()
+    with bound.database.reading() as db:
+        (channel,) = places.channels_of(db, "eais")
+        (post,) = [one for one in outbox.listed(db, ("ready",), 9) if one.key == "k"]
+    assert (channel.place, post.place) == ("#rektorer", "#rektorer")
+    row = _place(bound, THERE)
+    assert row is not None
+    assert (row.route, row.paused_why) == ("rektorer", "asked")
+    assert _place(bound, HERE) is None
 
 
 def test_a_new_name_alone_is_taken(bound: Talk) -> None:

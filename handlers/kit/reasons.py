@@ -17,6 +17,20 @@ _REASONS: Mapping[str, Phrase] = {
     "token_revoked": t("I have been removed from the workspace"),
     "account_inactive": t("I have been removed from the workspace"),
     "invalid_auth": t("my key to the workspace is not valid"),
+    "BotNotInConversationRoster": t("I am not in the channel"),
+    "ConversationNotFound": t("the channel is gone, or I am not in it"),
+    "BotNotRegistered": t("I have been removed from the workspace"),
+    "BotDisabledByAdmin": t("an administrator has closed me out"),
+    "ConversationBlockedByUser": t("the person has blocked me"),
+    "UserBlockedConversation": t("the person has blocked me"),
+    "ForbiddenOperationException": t("I may not write there"),
+    "NotEnoughPermissions": t("I may not write there"),
+    "http_403": t("I may not write there"),
+    "http_404": t("the channel is gone, or I am not in it"),
+    "foreign_host": t("its address is none that I may write to; whoever runs me can change that"),
+    "InvalidBotApiHost": t("its address is none that I may write to; whoever runs me can change that"),
+    "tenant_not_served": t("I no longer serve the organisation whose channel it is; whoever runs me can change that"),
+    "MessageSizeTooBig": t("it was too large"),
 }
 
 

@@ -1,7 +1,7 @@
 """One person on two platforms: a one-time code from the one, written on the other, makes both the same member."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from sqlmodel import Session
@@ -125,7 +125,8 @@ def _platform(row: Identity) -> Words:
 def _tell_the_others(ask: Request, db: Session, who: Identity, member: Member) -> None:
     """Tell the person wherever else Stark knows how to: somebody may have been shown a code of theirs."""
     others = [row.id or 0 for row in rows.identities_of(db, member.id or 0) if row.id != who.id]
-    for place in rows.private_places(db, others):
+    latest = {place.identity_id: place for place in reversed(rows.private_places(db, others))}
+    for place in latest.values():
         outbox.plan(
             db,
             key=f"linked:{who.id}:{place.identity_id}:{ask.now.isoformat()}",
@@ -171,4 +172,12 @@ def unlink(ask: Request, db: Session) -> Reply:
         found = Listing(tuple(Item(_platform(row)) for row in others))
         return Reply(Card("", (Text(sure), found)), confirm=Confirm(unlink.name))
     rows.unlink(db, who)
+    _say_here(db, who, others)
     return Reply(Card(t("Only the account you write from is you now.")))
+
+
+def _say_here(db: Session, who: Identity, others: Sequence[Identity]) -> None:
+    """Let what waits to be said to the member be said to the account that stays; what warns the others is left."""
+    own = next(iter(rows.private_places(db, [who.id or 0])), None)
+    for place in rows.private_places(db, [row.id or 0 for row in others]):
+        outbox.redirect(db, who.member_id or 0, place, own, but=linked.name)

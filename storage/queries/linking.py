@@ -67,12 +67,9 @@ def identities_of(db: Session, member_id: int) -> list[Identity]:
 
 
 def private_places(db: Session, identities: Sequence[int]) -> list[Place]:
-    """Give the private place of each of some identities that was spoken in last."""
-    found: dict[int, Place] = {}
-    mine = choose(Place).where(col(Place.identity_id).in_(identities)).order_by(col(Place.seen_at))
-    for place in db.exec(mine):
-        found[place.identity_id or 0] = place
-    return list(found.values())
+    """Give the private places of some identities, the one that was spoken in last first."""
+    mine = choose(Place).where(col(Place.identity_id).in_(identities)).order_by(col(Place.seen_at).desc())
+    return list(db.exec(mine))
 
 
 def link(db: Session, who: Identity, member: Member) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import CursorResult, bindparam, func, or_, update
+from sqlalchemy import ColumnElement, CursorResult, and_, bindparam, func, or_, update
 from sqlalchemy import select as select_core
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, select
@@ -19,6 +19,9 @@ from storage.models.delivery import Located
 _CHUNK = 500  # keys in one question: SQLite takes 32 766 values, older ones 999
 _POST = SQLModel.metadata.tables["outbox"]
 _STANDING = select_core(_POST.c.key).where(_POST.c.key.in_(bindparam("keys", expanding=True)))
+_TAKEN_AWAY = select(Post.target_id).where(
+    Post.deed == "delete", Post.state != "skipped", col(Post.target_id).is_not(None)
+)
 TOLD_WITHIN = timedelta(days=14)  # news for one person is worth telling for so long
 
 
@@ -219,15 +222,12 @@ def unsettled(db: Session, agreement: str, since: datetime, until: datetime) -> 
 
 def latest(db: Session, agreement: str, limit: int) -> list[Post]:
     """Give a network's latest posts in shared places that have not been taken away, the newest first."""
-    gone = select(Post.target_id).where(
-        Post.deed == "delete", Post.state != "skipped", col(Post.target_id).is_not(None)
-    )
     statement = select(Post).where(
         Post.agreement == agreement,
         Post.state == "sent",
         Post.deed == "post",
         col(Post.member_id).is_(None),
-        col(Post.id).not_in(gone),
+        col(Post.id).not_in(_TAKEN_AWAY),
     )
     return list(db.exec(statement.order_by(col(Post.done_at).desc(), col(Post.id).desc()).limit(limit)))
 
@@ -265,12 +265,16 @@ def give_up(db: Session, row: Post, now: datetime, why: str) -> bool:
 
 
 def standing(db: Session, prefix: str, since: datetime) -> list[Post]:
-    """Give the posts that have been made since a moment and stand, with keys that begin so, oldest first."""
+    """Give the posts that have been made since a moment and stand, with keys that begin so, oldest first.
+
+    One that has been taken away stands no more.
+    """
     statement = select(Post).where(
         func.substr(Post.key, 1, len(prefix)) == prefix,
         Post.state == "sent",
         Post.deed == "post",
         col(Post.done_at) >= since,
+        col(Post.id).not_in(_TAKEN_AWAY),
     )
     return list(db.exec(statement.order_by(col(Post.id))))
 
@@ -287,16 +291,32 @@ def told_until(db: Session, address: Located, composer: str) -> datetime | None:
     return db.exec(statement).one()
 
 
+def redirect(db: Session, member_id: int, old: Located, new: Located | None, *, but: str) -> None:
+    """Let what waits to be said to a member in a place be said in another, `but` what one composer writes.
+
+    Where there is no other place it is not said; and what was to be changed in the old one stays as it is.
+    """
+    waiting = _at(old) & (col(Post.state) == "ready") & (col(Post.member_id) == member_id) & (col(Post.composer) != but)
+    if new is not None:
+        _insert_new(db, Lane, {"platform": new.platform, "workspace": new.workspace})
+        there = {"platform": new.platform, "workspace": new.workspace, "place": new.place}
+        posts = update(Post).where(waiting, col(Post.deed) == "post").values(**there)
+        db.execute(posts.execution_options(synchronize_session=False))
+    rest = update(Post).where(waiting).values(state="skipped", error=QUIET, said=True)
+    db.execute(rest.execution_options(synchronize_session=False))
+
+
 QUIET = "nothing to tell"
 
 
 def cancel_at(db: Session, address: Located, why: str) -> int:
     """Skip every post that waits for a place; give how many."""
-    waiting = (
-        (col(Post.state) == "ready")
-        & (col(Post.platform) == address.platform)
-        & (col(Post.workspace) == address.workspace)
-        & (col(Post.place) == address.place)
-    )
+    waiting = _at(address) & (col(Post.state) == "ready")
     skip = update(Post).where(waiting).values(state="skipped", error=why, said=True)
     return _count(db, skip.execution_options(synchronize_session=False))
+
+
+def _at(where: Located) -> ColumnElement[bool]:
+    return and_(
+        col(Post.platform) == where.platform, col(Post.workspace) == where.workspace, col(Post.place) == where.place
+    )

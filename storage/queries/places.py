@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, update
+from sqlalchemy import bindparam, delete, func, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col, select
 
 from storage.models import Channel, Identity, Lane, Member, Place, Post, Schedule
@@ -106,19 +107,40 @@ def resume(db: Session, now: datetime, where: Located | None = None) -> None:
 
 
 def move(db: Session, old: Located, new: Located, name: str) -> None:
-    """Let a place have another id, another name or both: its binding and what waits for it go along.
+    """Let a place have another id, another name or both: its binding, what waits and what it has been told go along.
 
-    Where the new place is known already, it stays as it is, and so does what waits at the old one.
+    Where the new place is bound already, it stays as it is, and so does what waits at the old one.
     """
-    if _primary(old) != _primary(new) and place_at(db, new) is None and channel_at(db, new) is None:
-        for table in (Place, Channel, Schedule, Post):
-            db.execute(update(table).where(_at(table, old)).values(**_primary(new)))
-        before, after = ("/".join(_primary(where).values()) for where in (old, new))
-        keyed = _at(Schedule, new)
-        db.execute(update(Schedule).where(keyed).values(key=func.replace(Schedule.key, before, after)))
+    if _primary(old) != _primary(new) and channel_at(db, new) is None:
+        _rename(db, old, new)
     if name:
         for named in (Place, Channel):
             db.execute(update(named).where(_at(named, new)).values(name=name))
+
+
+def _rename(db: Session, old: Located, new: Located) -> None:
+    heard = place_at(db, new)
+    if heard is not None:  # somebody wrote there before the platform told of it: the way there is newer
+        db.execute(delete(Place).where(_at(Place, new)))
+        _set(db, old, route=heard.route, seen_at=heard.seen_at)
+        _reopen(db, old)
+        db.expunge(heard)
+    for table in (Place, Channel, Schedule, Post):
+        db.execute(update(table).where(_at(table, old)).values(**_primary(new)))
+    build = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
+    lane = {"platform": new.platform, "workspace": new.workspace}
+    db.execute(build(Lane).values(**lane).on_conflict_do_nothing())
+    for named in (Schedule, Post):
+        _rename_keys(db, named, old, new)
+
+
+def _rename_keys(db: Session, table: type[Schedule] | type[Post], old: Located, new: Located) -> None:
+    """Let keys that name the place name the new one: what it has been told is not told again."""
+    before, after = ("/".join(_primary(where).values()) for where in (old, new))
+    renamed, other = func.replace(col(table.key), before, after), aliased(table)
+    taken = select(other.id).where(col(other.key) == renamed).exists()
+    statement = update(table).where(_at(table, new), ~taken).values(key=renamed)
+    db.execute(statement.execution_options(synchronize_session=False))
 
 
 _PLACES = SQLModel.metadata.tables["place"]

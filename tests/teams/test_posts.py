@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 
+from bot.adapters.teams import posts
+from bot.adapters.teams.calls import GONE_FOR_GOOD
 from bot.courier import Courier
 from handlers.kit.cards import Button, Buttons, Card, Picture, Text
 from handlers.kit.notices import Blind, Busy, Failed, Refused, Sent, Verdict
+from handlers.kit.phrases import say
+from handlers.kit.reasons import said_why
 from handlers.kit.request import Address, Attachment, Notice, Reply
 from storage.database import Database
 from storage.models import Post
@@ -102,6 +109,34 @@ def test_every_refusal_is_understood_and_nothing_is_tried_twice(
     world.teams.troubles.append(Trouble("POST", "activities", **trouble))
     assert post(world) == verdict
     assert len(world.teams.asked) == 1
+
+
+@pytest.mark.parametrize("why", sorted(GONE_FOR_GOOD | {"http_403", "http_404", "tenant_not_served"}))
+def test_every_refusal_is_told_in_plain_words(why: str) -> None:
+    assert why not in say(said_why(why), "sv")
+    assert say(said_why(why), "sv") != say(said_why(why), "en")
+
+
+def test_nothing_is_posted_to_a_tenant_that_is_served_no_more(world: World) -> None:
+    sent = post(world)
+    assert isinstance(sent, Sent)
+    strange = replace(HERE, workspace="99999999-0000-4000-8000-000000000000")
+    refused = Refused("tenant_not_served", permanent=True)
+    assert post(world, strange) == refused
+    assert world.port.run(world.adapter.update(strange, sent.message_id, DIGEST)) == refused
+    assert world.port.run(world.adapter.delete(strange, sent.message_id)) == sent, "what stands there may go"
+    assert isinstance(post(world, replace(HERE, workspace=HOME.upper())), Sent)
+
+
+def test_a_file_that_hangs_does_not_make_a_private_post_doubtful(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def hangs(*_: object) -> None:
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr(posts, "FILES_PATIENCE", 0.05)
+    monkeypatch.setattr(world.station._sending, "offer", hangs)
+    large = Attachment("stor.ics", "text/calendar", random.Random(1).randbytes(20_000))
+    private = Address("teams", HOME, ANNA.private, route=SERVICE)
+    assert isinstance(post(world, private, replace(DIGEST, attachments=(large,))), Sent)
 
 
 def test_a_token_that_cannot_be_had_is_waited_for(world: World) -> None:
@@ -223,3 +258,28 @@ def test_how_to_reach_a_place_is_renewed_by_everything_heard_there(delivered: De
     delivered.promise("k")
     delivered.drain()
     assert world.teams.asked[-1].path.startswith("/amer/x/")
+
+
+def test_a_moved_meeting_changes_its_card_and_one_that_is_taken_away_is_gone(delivered: Delivered) -> None:
+    talk, world = delivered.talk, delivered.world
+    talk(COORDINATOR, "möte nytt Avstämning torsdag 26 februari 14.30–16 i Köping")
+    delivered.drain()
+    assert "14.30" in world.posted(CHANNEL)[-1]
+    booked = world.last(CHANNEL)["id"]
+    talk(COORDINATOR, "möte flytta 1 fredag 27 februari kl 9")
+    for _ in range(2):  # the channel's pace lets one post go at a time
+        delivered.drain(timedelta(minutes=1))
+    cards = {
+        message["id"]: said for message, said in zip(world.teams.messages[CHANNEL], world.posted(CHANNEL), strict=True)
+    }
+    assert cards[booked].startswith("Flyttat: Avstämning")
+    assert "kl. 9.00" in cards[booked] or "kl. 09.00" in cards[booked]
+    talk(COORDINATOR, "inlägg")
+    coordinator, before = talk.person(COORDINATOR), len(world.posted(CHANNEL))
+    world.press(coordinator, "Ta bort", world.last(coordinator.private))
+    world.press(coordinator, "Ja", world.last(coordinator.private))
+    for _ in range(2):  # the channel's pace lets one post go at a time
+        delivered.drain(timedelta(minutes=1))
+    assert len(world.posted(CHANNEL)) == before - 1
+    assert world.teams.asked[-1].method == "DELETE"
+    assert world.tokens_sent_to() == {HOST}

@@ -19,13 +19,16 @@ from handlers.kit.cards import (
     Buttons,
     Card,
     Choice,
+    Facts,
     Form,
     Item,
     Line,
     Listing,
     Moment,
     Option,
+    Part,
     Picture,
+    Table,
     Text,
     Tick,
 )
@@ -107,6 +110,41 @@ def test_the_cut_says_how_much_is_left() -> None:
     assert 20_000 < size_of(page) <= LARGEST
 
 
+LONG = "Skolan har läst mer i alla ämnen och årskurser. " * 300
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        Table(
+            ("Vem", "Svar", "När", "Hur"), tuple((f"Rad {number}", LONG[:90], LONG[5:90], "") for number in range(40))
+        ),
+        Text(LONG, "note"),
+        Text(LONG, "quote"),
+        Listing((Item("En", (LONG,) * 5, LONG),)),
+        Facts((("Läget", LONG * 3),)),
+    ],
+    ids=["table", "note", "quote", "listing", "facts"],
+)
+def test_one_thing_that_is_too_large_is_shown_over_several_pages(part: Part) -> None:
+    file = Attachment("mote.ics", "text/calendar", b"x")
+    pages = _pages(Reply(Card("Mycket", (part,)), again=AGAIN, attachments=(file,)))
+    assert [card_faults(page) for page in pages] == [[]] * len(pages)
+    said_all = "".join(read(page) for page in pages)
+    written = LONG[5:90] if isinstance(part, Table) else LONG[:40]
+    assert said_all.count(written.strip()) >= (80 if isinstance(part, Table) else 290)
+
+
+def test_a_table_that_can_be_read_is_drawn() -> None:
+    rows = tuple((f"Exempelköpings {number} kommun", "påbörjat", "2026-03-12", "3") for number in range(12))
+    (drawn,) = [
+        one
+        for one in elements(card(Reply(Card("", (Table(("A", "B", "C", "D"), rows),))), "channel"))
+        if one["type"] == "Table"
+    ]
+    assert len(drawn["rows"]) == 13
+
+
 def test_what_cannot_be_asked_for_again_has_no_button() -> None:
     page = card(Reply(_many(300).card, language="en"), "chat")
     assert "more" in read(page)
@@ -128,6 +166,23 @@ def test_a_button_is_what_its_surface_can_take(surface: Surface, kinds: dict[str
     assert found == {**kinds, "Nej": kinds["Ja"]}
     fetch = [one for one in buttons(drawn) if one["data"].get("msteams") == {"type": "task/fetch"}]
     assert [one["title"] for one in fetch] == (["Logga"] if surface == "channel" else [])
+
+
+@pytest.mark.parametrize(
+    ("labels", "rows"),
+    [
+        (("Kommer", "Kommer inte", "Ersättare"), [3]),
+        (("Ja", "Nej", "Vet inte", "Senare", "Alla"), [4, 1]),
+        (("Det var inte det jag frågade", "Visa alla åtaganden"), [1, 1]),
+        (("Ä" * 80, "Ja", "Nej"), [1, 2]),
+        ((), []),
+    ],
+)
+def test_a_phone_shows_every_button_with_its_whole_label(labels: tuple[str, ...], rows: list[int]) -> None:
+    pressed = Buttons(tuple(Button(label, "topic.function") for label in labels))
+    drawn = card(Reply(Card("", (Text("Hej"), pressed))), "channel")
+    assert [len(one["actions"]) for one in drawn["body"] if one["type"] == "ActionSet"] == rows
+    assert [one["title"] for one in buttons(drawn)] == list(labels)
 
 
 def test_meaning_is_never_by_colour_alone() -> None:
@@ -204,6 +259,19 @@ def test_two_hundred_and_ninety_organisations_fit_and_are_searched_by_typing() -
     (field,) = [one for one in drawn["body"] if one["type"] == "Input.ChoiceSet"]
     assert field["style"] == "filtered"
     assert len(field["choices"]) == 290
+
+
+@pytest.mark.parametrize(("count", "words"), [(290, 1), (290, 3), (250, 9)])
+def test_very_many_choices_are_named_in_fewer_letters(count: int, words: int) -> None:
+    many = tuple(
+        Option(f"kommun-{number}", f"{number} {'Regionförbundet i Exempelköping ' * words}") for number in range(count)
+    )
+    drawn = form_card(Form("Gå med", "membership.join", (Choice("organisation", "Organisation", many),)), "chat", "sv")
+    assert card_faults(drawn) == []
+    (field,) = [one for one in drawn["body"] if one["type"] == "Input.ChoiceSet"]
+    titles = [choice["title"] for choice in field["choices"]]
+    assert len(set(titles)) == count
+    assert min(len(title) for title in titles) >= 25
 
 
 @pytest.mark.parametrize(

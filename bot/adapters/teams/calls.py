@@ -24,7 +24,7 @@ FOREIGN = "foreign_host"
 _TRIES = 3
 _LONGEST_WAIT = 5.0
 _LATER = 60.0  # seconds until it is tried again when the bot itself is not let in
-_GONE = frozenset(
+GONE_FOR_GOOD = frozenset(
     [
         FOREIGN,
         "BotDisabledByAdmin",
@@ -60,7 +60,7 @@ class CallFailed(Exception):
             return Failed(self.why)
         if self.retry_after:
             return Busy(timedelta(seconds=self.retry_after), wide=self.status != 429)
-        permanent = self.why in _GONE or self.status in (403, 404)
+        permanent = self.why in GONE_FOR_GOOD or self.status in (403, 404)
         return Refused(self.why, permanent=permanent)
 
 

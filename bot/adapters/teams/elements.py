@@ -15,6 +15,7 @@ from typing import Any
 Element = dict[str, Any]
 
 LARGEST = 25_000  # bytes of a card's JSON, of the 28 that Teams takes in every place
+LARGEST_UNIT = 12_000  # bytes of what is shown whole: it fits beside files and a fallback text
 LONGEST_TEXT = 3000
 JOINER = "\u2060"  # takes no room: what it stands in reads as before
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>#~{}|&@]|^\s*(?:[-+]|\d+[.)])\s|https?:|www\.", re.IGNORECASE)
@@ -87,9 +88,22 @@ def note(text: str) -> Iterator[Element]:
     return paragraphs(text, subtle=True, size="Small")
 
 
-def quote(text: str) -> Element:
-    """Write somebody's own words, set apart."""
-    return {"type": "Container", "style": "emphasis", "items": list(paragraphs(text, italic=True)) or [rich(run("–"))]}
+def quote(text: str) -> Iterator[Element]:
+    """Write somebody's own words, set apart; very many words in several boxes."""
+    lines = list(paragraphs(text, italic=True)) or [rich(run("–"))]
+    while lines:
+        items, _ = packed((Unit((line,)) for line in lines), LARGEST_UNIT)
+        yield {"type": "Container", "style": "emphasis", "items": items}
+        lines = lines[len(items) :]
+
+
+def parted(unit: Unit) -> Iterator[Unit]:
+    """Take apart what is too large to be shown whole."""
+    if size_of(unit.elements) <= LARGEST_UNIT:
+        yield unit
+        return
+    for number, element in enumerate(unit.elements):
+        yield Unit((element,), unit.counts and number == 0)
 
 
 def size_of(found: Any) -> int:

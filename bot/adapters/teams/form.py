@@ -10,22 +10,34 @@ from collections.abc import Iterator, Mapping
 from typing import Any, assert_never
 
 from bot.adapters.teams import words
-from bot.adapters.teams.elements import Element, heading, inert, paragraphs
+from bot.adapters.teams.elements import LARGEST, Element, heading, inert, paragraphs, size_of
 from bot.adapters.teams.render import Surface, attached, frame, press, row
 from handlers.kit.cards import Choice, Field, Form, Line, Moment, Option, Tick
 from handlers.kit.phrases import spoken
 
 OWN = "stark"
 _FEW = 10  # options that are shown to choose from at once; more can be searched by typing
-_LONGEST_OPTION = 100
+_OPTION_LENGTHS = (100, 60, 40, 25)
 
 
 def form_card(form: Form, surface: Surface, language: str) -> Element:
-    """Write a form as a card; what is wrong with the whole of it stands first, the rest at its field."""
+    """Write a form as a card; what is wrong with the whole of it stands first, the rest at its field.
+
+    Where its choices are very many, they are named in fewer letters.
+    """
+    found: Element = {}
+    for longest in _OPTION_LENGTHS:
+        found = _drawn(form, surface, language, longest)
+        if size_of(found) <= LARGEST:
+            break
+    return found
+
+
+def _drawn(form: Form, surface: Surface, language: str, longest: int) -> Element:
     title = spoken(form.title)
     above = [] if surface == "dialog" else [heading(title, "Large")]
     wrong = [part for key, why in form.errors if not key for part in _fault(spoken(why))]
-    fields = [part for field in form.fields for part in _with_fault(field, form, language)]
+    fields = [part for field in form.fields for part in _with_fault(field, form, language, longest)]
     many = [field.key for field in form.fields if isinstance(field, Choice) and field.many]
     data = {"a": form.ability, "c": [list(pair) for pair in form.carried], **({"m": many} if many else {})}
     send = press(words.word(words.SEND, language), "send", data, surface, "primary")
@@ -49,11 +61,11 @@ def values(data: Mapping[str, Any], many: tuple[str, ...]) -> dict[str, tuple[st
     return found
 
 
-def _with_fault(field: Field, form: Form, language: str) -> Iterator[Element]:
+def _with_fault(field: Field, form: Form, language: str, longest: int) -> Iterator[Element]:
     for key, why in form.errors:
         if key == field.key:
             yield from _fault(spoken(why))
-    yield _field(field, language)
+    yield _field(field, language, longest)
 
 
 def _fault(why: str) -> Iterator[Element]:
@@ -61,14 +73,14 @@ def _fault(why: str) -> Iterator[Element]:
     return paragraphs(f"⚠️ {why}", bold=True)
 
 
-def _field(field: Field, language: str) -> Element:
+def _field(field: Field, language: str, longest: int) -> Element:
     label = spoken(field.label)
     asked = _asked(field, label, language)
     match field:
         case Line():
             return {**asked, **_line(field)}
         case Choice():
-            return {**asked, **_choice(field)}
+            return {**asked, **_choice(field, longest)}
         case Moment():
             kind = "Input.Date" if field.kind == "date" else "Input.Time"
             filled = {"value": field.value} if field.value else {}
@@ -96,10 +108,10 @@ def _line(field: Line) -> Element:
     return found
 
 
-def _choice(field: Choice) -> Element:
+def _choice(field: Choice, longest: int) -> Element:
     if field.lookup:
         return {"type": "Input.Text", **({"value": field.chosen[0]} if field.chosen else {})}
-    found: Element = {"type": "Input.ChoiceSet", "choices": [_option(option) for option in field.options]}
+    found: Element = {"type": "Input.ChoiceSet", "choices": [_option(option, longest) for option in field.options]}
     if field.many:
         found |= {"isMultiSelect": True, "wrap": True}
     elif len(field.options) > _FEW:
@@ -109,7 +121,7 @@ def _choice(field: Choice) -> Element:
     return found
 
 
-def _option(option: Option) -> Element:
+def _option(option: Option, longest: int) -> Element:
     label = spoken(option.label)
-    kept = label if len(label) <= _LONGEST_OPTION else f"{label[: _LONGEST_OPTION - 1]}…"
+    kept = label if len(label) <= longest else f"{label[: longest - 1]}…"
     return {"title": inert(kept), "value": option.key}

@@ -13,6 +13,7 @@ from typing import Any, Literal, assert_never
 from bot.adapters.teams import files, words
 from bot.adapters.teams.elements import (
     LARGEST,
+    LARGEST_UNIT,
     Element,
     Unit,
     heading,
@@ -20,6 +21,7 @@ from bot.adapters.teams.elements import (
     note,
     packed,
     paragraphs,
+    parted,
     pieces,
     quote,
     rich,
@@ -50,6 +52,7 @@ Surface = Literal["chat", "channel", "dialog"]
 CARD = "application/vnd.microsoft.card.adaptive"
 _FALLBACK, _SUMMARY = 1000, 200
 _A_ROW = 4
+_A_LINE, _FRAME = 36, 3  # letters that stand side by side on a phone; a button's edges take as much as some of them
 _WIDE = 4
 _LARGEST_PICTURE = 60_000
 _STYLES = {"plain": "default", "primary": "positive", "danger": "destructive"}
@@ -100,7 +103,7 @@ def card(reply: Reply, surface: Surface, *, skip: int = 0) -> Element:
     """Write a reply's card: its parts, its question's buttons, its files' buttons; where it is cut, what is left."""
     text = fallback(reply.card)
     tail = [*_yes_or_no(reply, surface), *_files(reply, surface)]
-    units = list(_units(reply.card, surface))
+    units = [part for unit in _units(reply.card, surface) for part in parted(unit)]
     room = LARGEST - 1500 - size_of(text) - size_of(tail)
     shown, count = packed(units[skip:], room)
     if skip + count < len(units):
@@ -216,7 +219,7 @@ def _text(part: Text) -> Iterator[Unit]:
         case "note":
             yield Unit(tuple(note(said)))
         case "quote":
-            yield Unit((quote(said),))
+            yield Unit(tuple(quote(said)))
         case "plain" | "strong":
             yield from (Unit((found,)) for found in paragraphs(said, bold=part.style == "strong"))
         case _:
@@ -248,14 +251,21 @@ def _item(item: Item, mark: str, surface: Surface) -> Iterator[Element]:
     for line in item.lines:
         yield from ({**found, "spacing": "None"} for found in paragraphs(spoken(line)))
     if item.quote:
-        yield quote(spoken(item.quote))
+        yield from quote(spoken(item.quote))
     yield from _presses(item.buttons, surface)
 
 
 def _presses(buttons: tuple[Button, ...], surface: Surface) -> Iterator[Element]:
-    """Write buttons, few a row so that a phone shows them all."""
-    for start in range(0, len(buttons), _A_ROW):
-        yield row([_button(button, surface) for button in buttons[start : start + _A_ROW]])
+    """Write buttons, so few a row that a phone shows them all with their whole labels."""
+    line: list[Button] = []
+    for button in buttons:
+        width = sum(len(spoken(one.label)) + _FRAME for one in (*line, button))
+        if line and (width > _A_LINE or len(line) == _A_ROW):
+            yield row([_button(one, surface) for one in line])
+            line = []
+        line.append(button)
+    if line:
+        yield row([_button(one, surface) for one in line])
 
 
 def _button(button: Button, surface: Surface) -> Element:
@@ -265,8 +275,9 @@ def _button(button: Button, surface: Surface) -> Element:
 
 def _table(part: Table) -> Iterator[Unit]:
     title = (heading(spoken(part.title), "Medium"),) if part.title else ()
-    if len(part.columns) <= _WIDE and len(part.rows) <= 40:
-        yield Unit((*title, _drawn(part)))
+    drawn = _drawn(part) if len(part.columns) <= _WIDE and len(part.rows) <= 40 else None
+    if drawn is not None and size_of(drawn) <= LARGEST_UNIT:
+        yield Unit((*title, drawn))
         return
     for table_row in part.rows:
         name, rest = row_as_line(part.columns, table_row)

@@ -40,7 +40,7 @@ class Speaking(Posts):
         app = framework(client_id, tenant, Tokens(acquire or from_entra(client_id, secret, tenant)))
         self._calls = Calls(connection(app), hosts)
         self._sending = Sending(self._calls)
-        super().__init__(self._calls, self._sending)
+        super().__init__(self._calls, self._sending, settings.tenants_served)
         self._keys = keys or Keys()
         self.errands = Errands()
         self.conversation = Conversation(desk, self._calls, self._sending, self.errands)
