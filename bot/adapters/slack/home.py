@@ -1,9 +1,13 @@
-"""The App Home: published when a member opens it and again when something changes, at most once a second each."""
+"""The App Home: published when a member opens it and again when something changes, at most once a second each.
+
+What this process changes it hears of at once; where several share a database, it looks for what the others change.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -14,12 +18,15 @@ from bot.errands import Errands
 from handlers.desk import Desk
 from handlers.kit.request import Heard, Reply
 
+log = logging.getLogger("stark.slack")
+
 Ask = Callable[[Heard], Awaitable[Reply | None]]
 
 PACE = 1.0
 _WATCHED = 600.0  # seconds that somebody who has opened the Home is taken to look at it
 _MANY = 500
 _AT_ONCE = 4
+_LOOK = 3.0  # seconds between two looks for what other processes have changed, while somebody looks at a Home
 
 
 class Homes:
@@ -35,6 +42,7 @@ class Homes:
         self._waiting: set[tuple[str, str, str]] = set()
         self._room = asyncio.Semaphore(_AT_ONCE)
         self._count = 0
+        self._looking: asyncio.Task[None] | None = None
 
     def opened(self, heard: Heard) -> None:
         """Begin to show a member's Home, and remember that it is looked at."""
@@ -54,6 +62,33 @@ class Homes:
                     loop.call_soon_threadsafe(self.changed)
 
         desk.watch(changed)
+        if desk.shared:
+            self._looking = loop.create_task(self._look(desk))
+
+    async def stop(self) -> None:
+        """Look no more for what others change."""
+        if self._looking is not None:
+            self._looking.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._looking
+
+    async def _look(self, desk: Desk) -> None:
+        seen, again = -1, False
+        while True:
+            await asyncio.sleep(_LOOK)
+            if not self._viewers:
+                seen = -1
+                continue
+            try:
+                latest = await asyncio.wrap_future(desk.latest_change())
+            except Exception as error:  # a database that is away for a while, most likely: it comes back
+                log.warning("the Homes are not renewed: %s", type(error).__name__)
+                continue
+            # Once more after each change: what has a smaller number may have been committed later. At the first look
+            # too: nobody knows what came between the opening and it.
+            if latest != seen or again:
+                self.changed()
+            seen, again = latest, latest != seen
 
     def changed(self) -> None:
         """Begin to renew every Home that somebody looks at."""
