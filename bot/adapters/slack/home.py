@@ -40,6 +40,7 @@ class Homes:
         self._viewers: dict[tuple[str, str, str], tuple[float, Heard]] = {}
         self._published: dict[tuple[str, str, str], float] = {}
         self._waiting: set[tuple[str, str, str]] = set()
+        self._turns: dict[tuple[str, str, str], asyncio.Lock] = {}
         self._room = asyncio.Semaphore(_AT_ONCE)
         self._count = 0
         self._looking: asyncio.Task[None] | None = None
@@ -48,7 +49,7 @@ class Homes:
         """Begin to show a member's Home, and remember that it is looked at."""
         key = (heard.address.workspace, heard.sender.home, heard.sender.user)
         if len(self._viewers) >= _MANY:
-            self._viewers.pop(next(iter(self._viewers)))
+            self._forget(next(iter(self._viewers)))
         self._viewers[key] = (time.monotonic(), heard)
         self._renew(key)
 
@@ -95,10 +96,13 @@ class Homes:
         now = time.monotonic()
         for key, (at, _) in list(self._viewers.items()):
             if now - at > _WATCHED:
-                del self._viewers[key]
-                self._published.pop(key, None)
+                self._forget(key)
             else:
                 self._renew(key)
+
+    def _forget(self, key: tuple[str, str, str]) -> None:
+        for known in (self._viewers, self._published, self._turns):
+            known.pop(key, None)
 
     def _renew(self, key: tuple[str, str, str]) -> None:
         if key not in self._waiting:
@@ -106,19 +110,21 @@ class Homes:
             self._errands.run(self._publish(key))
 
     async def _publish(self, key: tuple[str, str, str]) -> None:
-        try:
-            await asyncio.sleep(self._published.get(key, float("-inf")) + self._pace - time.monotonic())
-        finally:
-            self._waiting.discard(key)
-        self._published[key] = time.monotonic()
-        known = self._viewers.get(key)
-        if known is None:
-            return
-        self._count += 1
-        heard = known[1]
-        async with self._room:
-            reply = await self._ask(replace(heard, key=f"{heard.key}:{self._count}"))
-            if reply is not None:
-                view = home_view(reply)
-                self._published[key] = time.monotonic()
-                await self._calls.call(key[0], "views.publish", user_id=heard.sender.user, view=view)
+        """Publish a Home when its last one stands: a slow one that overtook a newer one would leave the old there."""
+        async with self._turns.setdefault(key, asyncio.Lock()):
+            try:
+                await asyncio.sleep(self._published.get(key, float("-inf")) + self._pace - time.monotonic())
+            finally:
+                self._waiting.discard(key)
+            known = self._viewers.get(key)
+            if known is not None:
+                self._count += 1
+                async with self._room:
+                    await self._show(key, replace(known[1], key=f"{known[1].key}:{self._count}"))
+
+    async def _show(self, key: tuple[str, str, str], heard: Heard) -> None:
+        reply = await self._ask(heard)
+        if reply is not None:
+            self._published[key] = time.monotonic()
+            view = home_view(reply)
+            await self._calls.patient(key[0], "views.publish", user_id=heard.sender.user, view=view)
