@@ -57,3 +57,17 @@ def test_a_search_is_answered_in_time_when_the_desk_is_slow(world: World, monkey
     begun = time.monotonic()
     assert _searched(world, view, "sal") == {"options": []}
     assert time.monotonic() - begun < 3
+
+
+def test_an_answer_whose_window_has_been_closed_comes_in_the_conversation(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _joined(world)
+    world.command(ANNA, "logga")
+    view = world.last_view()
+    Slow(world.desk, 2.3, monkeypatch)
+    world.fake.trouble("views.update", error="not_found")
+    world.submit(ANNA, view, {"text": "Vi läste högt för varandra"})
+    (said,) = world.place.messages["C1"]
+    assert said["only"] == ANNA.user
+    assert "Loggad som erfarenhet 1" in shown(said["blocks"])
