@@ -14,6 +14,7 @@ from storage.prepared import Prepared
 Change = dict[str, str]
 
 _CHANGES = "changes"  # where a watched session keeps them
+NOTED = "noted"  # the execution option of a statement that is noted although it changes a table of Stark's own
 # Stark's own bookkeeping, and what is derived from another row: an index of a text changes when the text does.
 _SILENT = {"delivery", "audit", "pending_question", "identity", "place", "experience_stems"}
 
@@ -24,7 +25,8 @@ _NOTHING: tuple[Any, ...] = (None, "", {}, [])  # what a new row says nothing wi
 def watch(db: Session) -> list[Change]:
     """Note every change that this session makes from now on; the list fills at each flush.
 
-    A statement that changes many rows at once is noted as one line with their number.
+    A statement that changes many rows at once is noted as one line with their number; one that adds rows is not:
+    what it adds is a consequence (posts), or is noted by who adds it (`Addition`, `note`).
     """
     changes: list[Change] = []
     db.info[_CHANGES] = changes
@@ -60,6 +62,13 @@ class Addition:
         return int(number)
 
 
+def note(db: Session, table: str, key: str, verb: str) -> None:
+    """Note a change of a row, or a wish for one, that the session itself does not see."""
+    changes = db.info.get(_CHANGES)
+    if changes is not None:
+        changes.append({"table": table, "key": key, "verb": verb})
+
+
 @event.listens_for(Session, "after_flush")
 def _note(session: Session, _context: UOWTransaction) -> None:
     changes = session.info.get(_CHANGES)
@@ -79,7 +88,7 @@ def _note_many(state: ORMExecuteState) -> Result[Any] | None:
     if changes is None or not (state.is_update or state.is_delete):
         return None
     table = str(getattr(state.statement, "table", ""))
-    if table in _SILENT:
+    if table in _SILENT and not state.execution_options.get(NOTED):
         return None
     done = state.invoke_statement()
     count = getattr(done, "rowcount", 0)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from configparser import ConfigParser
 from pathlib import Path
 
@@ -33,7 +35,9 @@ def _commands(group: click.Command, before: str = "") -> set[str]:
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.name)
 def test_every_command_that_a_guide_gives_exists(guide: Path) -> None:
     known = _commands(typer.main.get_command(app))
-    given = re.findall(r"(?:\.venv/bin/|`)stark ((?:[a-z-]+)(?: [a-z]+)?)", guide.read_text(encoding="utf-8"))
+    given = re.findall(
+        r"(?:\.venv/bin/|`|^)stark ((?:[a-z-]+)(?: [a-z]+)?)", guide.read_text(encoding="utf-8"), re.MULTILINE
+    )
     assert given
     wrong = [words for words in given if words not in known and words.split()[0] not in known]
     assert wrong == []
@@ -73,6 +77,38 @@ def test_the_service_finishes_before_it_is_killed() -> None:
     assert read["Service"]["ExecStart"].endswith("/.venv/bin/stark run")
     assert int(read["Service"]["TimeoutStopSec"]) >= 12
     assert read["Service"]["Restart"] == "always"
+
+
+def test_the_services_own_command_reaches_the_services_database(tmp_path: Path) -> None:
+    """From wherever it is run: a code made in another database lets nobody in, and a copy of it holds nothing."""
+    block = re.search(r"```sh\n(ln -s .*?)```", DRIFT, re.DOTALL)
+    assert block is not None
+    program = Path(sys.executable).parent / "stark"
+    script = block[1].replace("runuser -u stark -- /opt/stark/.venv/bin/stark", str(program))
+    script = script.replace("-o stark -g stark ", "").replace("\nstark ", f"\n{tmp_path}/usr/local/bin/stark ")
+    script = re.sub(r"(?<=[ >])(?=/(?:etc|var|usr)/)", str(tmp_path), script)
+    for folder in ("etc/stark", "var/lib/stark", "usr/local/bin", "elsewhere"):
+        (tmp_path / folder).mkdir(parents=True)
+    kept = tmp_path / "var/lib/stark/kept.db"
+    (tmp_path / "etc/stark/stark.env").write_text(f"DATABASE_URL=sqlite:///{kept}\n")
+    environment = {"PATH": "/usr/bin:/bin"}
+    elsewhere = tmp_path / "elsewhere"
+    done = subprocess.run(
+        ["sh", "-ec", script], cwd=elsewhere, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert f"database: ok, sqlite:///{kept}" in done.stdout
+    copy = tmp_path / "var/backups/stark/copy.db"
+    subprocess.run(
+        [tmp_path / "usr/local/bin/stark", "backup", copy], cwd=elsewhere, env=environment, check=True, timeout=60
+    )
+    assert copy.exists()
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_no_line_of_the_guide_goes_past_the_services_own_command() -> None:
+    after = DRIFT.partition("/usr/local/bin/stark\n")[2]
+    assert re.findall(r".*(?<!/opt/stark/)\.venv/bin/stark .*", after) == []
 
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.name)

@@ -53,6 +53,28 @@ def test_the_next_meetings_can_be_answered(talk: Talk) -> None:
     assert [button.label for button in listed[0].items[0].buttons] == ["Visa", "Kommer", "Kommer inte"]
 
 
+def test_what_one_has_answered_stands_at_the_meeting(talk: Talk) -> None:
+    talk(COORDINATOR, "möte nytt Avstämning matematik tisdag 17 februari kl 9")
+    assert "Du kommer" not in talk(CHIEF, "hem")
+    talk(CHIEF, "kommer 1")
+    assert "Du kommer." in talk(CHIEF, "hem")
+    assert "Du kommer" not in talk(SALA, "hem"), "each sees the own answer alone"
+    talk(CHIEF, "kommer inte 1")
+    assert "Du kommer inte." in talk(CHIEF, "möten")
+    talk(CHIEF, "ersättare 1: biträdande rektor")
+    assert "biträdande rektor kommer i ditt ställe." in talk(CHIEF, "hem")
+    talk(COORDINATOR, "möte flytta 1 till onsdag 18 februari kl 10")
+    assert "i ditt ställe" not in talk(CHIEF, "hem"), "an answer to the earlier time does not count"
+
+
+def test_of_a_series_the_answer_stands_at_the_time_that_was_answered(talk: Talk) -> None:
+    talk(COORDINATOR, "möte nytt Avstämning matematik varje tisdag kl 9")
+    talk(CHIEF, "kommer 1")
+    assert "Du kommer." in talk(CHIEF, "hem")
+    talk.now += timedelta(days=7)
+    assert "Du kommer." not in talk(CHIEF, "hem")
+
+
 def test_who_waits_to_be_let_in_sees_the_meetings_and_cannot_answer_them(talk: Talk) -> None:
     talk(COORDINATOR, "möte nytt Avstämning matematik tisdag 17 februari kl 9")
     talk(GUEST, "gå med Sala kommun som skolchef")

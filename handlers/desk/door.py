@@ -28,6 +28,7 @@ from handlers.kit.abilities import Registry, gather
 from handlers.kit.notices import Pace
 from handlers.kit.request import Heard, NeedsWriting, Reply
 from storage.database import Database
+from storage.queries import journal
 
 log = logging.getLogger("stark.desk")
 
@@ -41,7 +42,8 @@ HELP = "help.show"
 class Desk:
     """Answers what adapters hear, and what the clock asks (`due`, `posted`; the rest of that in `clock`).
 
-    `answer` waits; `submit` and `hear` are for those who must not.
+    `answer` waits; `submit` and `hear` are for those who must not. `shared` is whether other processes answer from
+    the same database.
     """
 
     def __init__(self, database: Database, registry: Registry | None = None) -> None:
@@ -50,6 +52,7 @@ class Desk:
         self._counter: Counter[Any] = Counter(database)
         self._lately = _Lately()
         self._watchers: list[Callable[[], None]] = []
+        self.shared = not database.embedded
         self.clock = Clock(self._counter, self.registry)
         self.installations = Installations(self._counter)
         self.presence = Presence(self._counter)
@@ -88,6 +91,10 @@ class Desk:
         It is called in one of the desk's threads, before who asked is told; it must neither wait nor raise.
         """
         self._watchers.append(changed)
+
+    def latest_change(self) -> Future[int]:
+        """Give a number that grows with each change, whichever process made it: what `watch` cannot tell of."""
+        return self._counter.read(journal.latest)
 
     def due(self, now: datetime, paces: Mapping[str, Pace], owner: str, limit: int) -> list[Due]:
         """Take what is due at an aware moment on the platforms of `paces`, composed in the readers' languages."""

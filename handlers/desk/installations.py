@@ -53,9 +53,9 @@ class Installations:
         """End an installation: its tokens go and its places wait; false when there is none."""
         return self._counter.write(lambda db: rows.end(db, platform, workspace, now))
 
-    def begin(self, state: str, expires: datetime) -> Future[None]:
+    def begin(self, state: str, expires: datetime, now: datetime) -> Future[None]:
         """Remember until `expires` that an installation has begun here."""
-        return self._counter.write(lambda db: rows.begin(db, state, expires))
+        return self._counter.write(lambda db: rows.begin(db, state, expires, now))
 
     def finish(self, state: str, now: datetime) -> Future[bool]:
         """Use up the proof that an installation was begun here; false when it is unknown, used or too old."""

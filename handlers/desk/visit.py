@@ -99,9 +99,11 @@ class Visit:
             reply = self._refused(db, known, refusal)
         if reply.confirm is not None:
             self._ask_later(db, known.identity_id, reply.confirm)
-        self.changed = bool(changes)
+        spoken = known.asker.language
         if not known.asker.member_id or any(change["table"] == "member" for change in changes):
             known = changed(db, known, self.heard)
+        # The language of who is no member stands with the identity, and is nobody else's business: no audit.
+        self.changed = bool(changes) or known.asker.language != spoken
         if changes or outcome == "denied":
             self._record(db, known, outcome, changes)
         reply = self._finished(reply, known)

@@ -70,7 +70,9 @@ def listed(ask: Request, db: Session) -> Reply:
     if not found:
         note = t("There are none. A coordinator books one with: meeting new TITLE DAY TIME in PLACE")
         return Reply(Card(title, (Text(note),)))
-    parts: list[Part] = [Listing(tuple(_item(event) for event in found[:SHOWN]))]
+    own = rows.own_answers(db, ask.asker.member_id, wall(since) - timedelta(days=7)) if ask.asker.joined else {}
+    answered = [own.get((event.number, event.occurrence, wall(event.start))) for event in found[:SHOWN]]
+    parts: list[Part] = [Listing(tuple(map(_item, found, answered)))]
     if len(found) > SHOWN:
         more = t("… and {count} more. Name a period: meetings in March", count=len(found) - SHOWN)
         parts.append(Text(more, "note"))
@@ -103,11 +105,18 @@ def _coming(ask: Request, db: Session, since: datetime, until: datetime) -> Iter
         yield from held(row, changes, since, until) if ask.words else coming(row, changes, ask.now)
 
 
-def _item(event: Event) -> Item:
+def _item(event: Event, own: MeetingReply | None) -> Item:
+    """Write a meeting, with what the reader has answered."""
     title = t("{number}: {title}", number=event.number, title=event.title)
-    lines: tuple[Words, ...] = (hours(event.start, event.end), *([event.place] if event.place else []))
+    place, reply = [event.place] if event.place else [], [_own(own)] if own is not None else []
+    lines: tuple[Words, ...] = (hours(event.start, event.end), *place, *reply)
     carried = (("meeting", str(event.number)), ("occurrence", event.occurrence), ("agreement", event.agreement))
     return Item(title, lines, buttons=(Button(t("Show"), show.name, carried, words=f"möte {event.number}"),))
+
+
+def _own(reply: MeetingReply) -> Phrase:
+    said = {"yes": t("You are coming."), "no": t("You are not coming.")}
+    return said.get(reply.answer) or t("{deputy} comes in your place.", deputy=reply.deputy)
 
 
 @command(

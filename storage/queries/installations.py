@@ -77,17 +77,22 @@ def end(db: Session, platform: str, workspace: str, now: datetime) -> bool:
     return True
 
 
-def begin(db: Session, state: str, expires: datetime) -> None:
-    """Remember that an installation has begun, until `expires`."""
+def begin(db: Session, state: str, expires: datetime, now: datetime) -> None:
+    """Remember that an installation has begun, until `expires`; what nobody has finished in time is forgotten."""
+    _forget(db, now)
     db.add(InstallState(state_hash=_hash(state), expires_at=expires))
 
 
 def finish(db: Session, state: str, now: datetime) -> bool:
     """Use up the proof of an installation that was begun here; false when it is unknown, used or too old."""
-    db.execute(delete(InstallState).where(col(InstallState.expires_at) < now))
+    _forget(db, now)
     result = db.execute(delete(InstallState).where(col(InstallState.state_hash) == _hash(state)))
     assert isinstance(result, CursorResult)
     return result.rowcount == 1
+
+
+def _forget(db: Session, now: datetime) -> None:
+    db.execute(delete(InstallState).where(col(InstallState.expires_at) < now))
 
 
 def _hash(state: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete
+from sqlalchemy import bindparam, delete, func
 from sqlmodel import Session, col, select
 
 from storage.changes import insertion
@@ -65,3 +65,8 @@ def take_question(db: Session, identity_id: int, place: str, now: datetime) -> Q
     db.delete(row)
     db.flush()
     return row if now - row.asked_at <= REMEMBERED else None
+
+
+def latest(db: Session) -> int:
+    """Give the number of the newest audit row, whichever process wrote it; 0 when there is none."""
+    return db.exec(select(func.max(Audit.id))).one() or 0

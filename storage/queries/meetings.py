@@ -164,6 +164,13 @@ def answers(db: Session, number: int, occurrence: str, starts: datetime) -> list
     return list(db.exec(statement.order_by(col(MeetingReply.organisation), col(MeetingReply.id))))
 
 
+def own_answers(db: Session, member_id: int, since: datetime) -> dict[tuple[int, str, datetime], MeetingReply]:
+    """Give a member's replies to what is held from a wall-clock time on, by meeting, occurrence and time answered."""
+    statement = select(MeetingReply).where(MeetingReply.member_id == member_id, MeetingReply.starts >= since)
+    found = db.exec(statement.order_by(col(MeetingReply.answered_at), col(MeetingReply.id)))
+    return {(reply.meeting_id, reply.occurrence, reply.starts): reply for reply in found}
+
+
 def add_note(db: Session, row: Meeting, occurrence: str, now: datetime, **facts: Any) -> MeetingNote:
     """Add notes from a meeting (`text`, `link`), by whom and for which organisation."""
     note = MeetingNote(meeting_id=row.id or 0, occurrence=occurrence, written_at=now, **facts)

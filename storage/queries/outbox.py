@@ -13,6 +13,7 @@ from sqlalchemy import select as select_core
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, select
 
+from storage.changes import note
 from storage.models import Lane, Member, Place, Post
 from storage.models.delivery import Located
 
@@ -160,6 +161,7 @@ def change(
     due: datetime,
 ) -> bool:
     """Promise that a post that stands is written anew by a composer, or taken away; worth doing for two weeks."""
+    note(db, "outbox", str(row.id), deed)
     return plan(
         db,
         key=key,

@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col, select
 
+from storage.changes import NOTED
 from storage.models import Channel, Identity, Lane, Member, Place, Post, Schedule
 from storage.models.delivery import Located
 
@@ -39,7 +40,8 @@ def _primary(where: Located) -> Mapping[str, str]:
 
 def _reopen(db: Session, where: Located) -> None:
     gone = col(Place.paused_why).not_in(["", "asked"])
-    db.execute(update(Place).where(_at(Place, where), gone).values(paused_at=None, paused_until=None, paused_why=""))
+    opened = update(Place).where(_at(Place, where), gone).values(paused_at=None, paused_until=None, paused_why="")
+    db.execute(opened.execution_options(**{NOTED: True}))
 
 
 def _at(table: type[SQLModel], where: Located) -> Any:
@@ -103,7 +105,7 @@ def resume(db: Session, now: datetime, where: Located | None = None) -> None:
     """End the pause of a place, or all pauses whose day has come."""
     over = _at(Place, where) if where is not None else col(Place.paused_until) <= now
     statement = update(Place).where(over).values(paused_at=None, paused_until=None, paused_why="")
-    db.execute(statement.execution_options(synchronize_session=False))
+    db.execute(statement.execution_options(synchronize_session=False, **{NOTED: True}))
 
 
 def move(db: Session, old: Located, new: Located, name: str) -> None:
@@ -169,7 +171,7 @@ def hold_workspace(db: Session, where: Located, moment: datetime) -> None:
 
 def _set(db: Session, where: Located, **values: Any) -> None:
     statement = update(Place).where(_at(Place, where)).values(**values)
-    db.execute(statement.execution_options(synchronize_session=False))
+    db.execute(statement.execution_options(synchronize_session=False, **{NOTED: True}))
 
 
 def bind(

@@ -16,7 +16,7 @@ from sqlmodel import select
 
 from bot.adapters.slack.seal import Seal
 from handlers.kit.cards import Card
-from handlers.kit.notices import Refused, Sent
+from handlers.kit.notices import Busy, Failed, Refused, Sent
 from handlers.kit.request import Address, Notice, Reply
 from storage.database import Database
 from storage.models import Installation, Place
@@ -153,6 +153,21 @@ def test_a_renewal_that_fails_leaves_the_old_token_in_use(many: World) -> None:
     _install(many, refresh_token="xoxe-1", expires_in=60)
     many.fake.trouble("oauth.v2.access", status=503)
     assert isinstance(_post(many), Sent)
+
+
+@pytest.mark.parametrize("trouble", [{"status": 503}, {"status": 429, "retry_after": 7}, {"error": "internal_error"}])
+def test_a_token_that_ran_out_while_slack_is_away_ends_no_channel(many: World, trouble: dict[str, Any]) -> None:
+    """After a long sleep the token has run out, and Slack may be away just then: the post waits, nothing is paused."""
+    _install(many, refresh_token="xoxe-1", expires_in=-60)
+    many.fake.trouble("oauth.v2.access", **trouble)
+    verdict = _post(many)
+    assert isinstance(verdict, Failed | Busy), verdict
+    assert many.fake.asked("chat.postMessage") == []
+
+
+def test_a_token_that_ran_out_and_cannot_be_renewed_says_why(many: World) -> None:
+    _install(many, refresh_token="xoxe-unknown", expires_in=-60)
+    assert _post(many) == Refused("token_expired", permanent=True)
 
 
 def test_what_another_process_has_renewed_is_read_anew(many: World) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from sqlmodel import select
+
 from storage.database import Database
+from storage.models import InstallState
 from storage.queries import installations as rows
 
 NOW = datetime(2026, 2, 11, 9, 15, tzinfo=UTC)
@@ -43,9 +46,18 @@ def test_installed_again_after_an_end_it_has_its_new_tokens(each_database: Datab
 
 def test_a_state_is_good_once_and_for_a_while(each_database: Database) -> None:
     with each_database.writing() as db:
-        rows.begin(db, "one", NOW + timedelta(minutes=10))
-        rows.begin(db, "two", NOW + timedelta(minutes=10))
+        rows.begin(db, "one", NOW + timedelta(minutes=10), NOW)
+        rows.begin(db, "two", NOW + timedelta(minutes=10), NOW)
         assert not rows.finish(db, "three", NOW)
         assert rows.finish(db, "one", NOW)
         assert not rows.finish(db, "one", NOW)
         assert not rows.finish(db, "two", NOW + timedelta(minutes=11))
+
+
+def test_installations_that_nobody_finishes_leave_nothing_behind(each_database: Database) -> None:
+    """Anybody can begin one: what is too old goes with the next that is begun."""
+    for minutes in range(0, 60, 10):
+        with each_database.writing() as db:
+            rows.begin(db, f"state {minutes}", NOW + timedelta(minutes=minutes + 10), NOW + timedelta(minutes=minutes))
+    with each_database.reading() as db:
+        assert len(list(db.exec(select(InstallState)))) <= 2

@@ -74,7 +74,8 @@ class Installing:
     async def begin(self, _request: Request) -> Response:
         """Send who installs to Slack, with a state that only this browser can bring back."""
         state = secrets.token_urlsafe(32)
-        await asyncio.wrap_future(self._installations.begin(state, self._now() + _LIFE))
+        now = self._now()
+        await asyncio.wrap_future(self._installations.begin(state, now + _LIFE, now))
         query = {"client_id": self._client_id, "scope": ",".join(SCOPES), "state": state}
         address = f"{AUTHORIZE}?{urlencode({**query, 'redirect_uri': self._redirect})}"
         response = RedirectResponse(address, status_code=302, headers=_HEADERS)

@@ -54,9 +54,9 @@ def unpacked(text: str) -> Carrying:
 
 
 def form_view(form: Form, place: str, thread: str, language: str) -> Block:
-    """Write a form as a modal; what is wrong with the whole of it stands first."""
-    whole = [spoken(why) for key, why in form.errors if not key]
-    wrong = [rich_text(f"⚠️ {why}") for why in whole]
+    """Write a form as a modal; what is wrong with it stands first, with the field's name where it is about one."""
+    labels = {field.key: f"{spoken(field.label)}: " for field in form.fields}
+    wrong = [rich_text(f"⚠️ {labels.get(key, '')}{spoken(why)}") for key, why in form.errors]
     fields = [_field(field, form, language) for field in form.fields]
     return {
         "type": "modal",

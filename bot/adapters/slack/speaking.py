@@ -64,6 +64,7 @@ class Speaking(Posts):
                 await self._hearing
         if self._socket is not None:
             await self._socket.finish(_LAST_WAIT)
+        await self.conversation.homes.stop()
         await self.errands.finish(_LAST_WAIT)
         await self._calls.close()
 

@@ -115,12 +115,14 @@ class Conversation:
         return answer or way.twice()
 
     async def search(self, body: Payload) -> Answer:
-        """Offer what a searched field finds."""
+        """Offer what a searched field finds; nothing when that takes too long: Slack asks anew with the next letter."""
         search = read.search(body, next(self._searches))
-        reply = await self._ask(search.heard) if search is not None else None
-        if search is None or reply is None or reply.form is None:
+        if search is None:
             return {"options": []}
-        return options(reply.form, search.field, search.typed)
+        asked = self._ask(search.heard)
+        await asyncio.wait((asked,), timeout=self._quick)
+        reply = asked.result() if asked.done() else None
+        return options(reply.form, search.field, search.typed) if reply and reply.form else {"options": []}
 
     async def _said(self, body: Payload) -> Answer:
         heard = read.message(body)

@@ -14,6 +14,7 @@ from bot.adapters.slack.read import PLATFORM
 from bot.adapters.slack.seal import Seal
 from handlers.desk import Desk
 from handlers.desk.installations import Kept
+from handlers.kit.notices import Busy, Failed
 
 log = logging.getLogger("stark.slack")
 
@@ -104,7 +105,10 @@ class InstalledTokens:
         return _Open(kept, str(found["token"]), str(found.get("refresh", "")), float(found.get("expires", 0)))
 
     async def _renewed(self, old: _Open) -> _Open | None:
-        """Renew a token; the old one serves until it has run out, should Slack not answer."""
+        """Renew a token; the old one serves until it has run out, should Slack not answer.
+
+        Raises CallFailed for one that has run out: when Slack is away for a while nobody's channel is to be paused.
+        """
         from bot.adapters.slack.calls import CallFailed
 
         renew = {"grant_type": "refresh_token", "refresh_token": old.refresh}
@@ -114,7 +118,9 @@ class InstalledTokens:
             log.warning("a token could not be renewed: %s", failed.why)
             # Another process may have renewed it: the refresh token is good once.
             newer = await self._read(old.kept.workspace)
-            return newer if newer is not None and newer.kept.version != old.kept.version else old
+            if newer is not None and newer.kept.version == old.kept.version and time.time() >= old.expires:
+                raise failed if isinstance(failed.verdict, Busy | Failed) else CallFailed("token_expired") from None
+            return newer
         sealed = self.sealed(answer, time.time())
         await asyncio.wrap_future(self._installations.renew(PLATFORM, old.kept, sealed))
         return await self._read(old.kept.workspace)

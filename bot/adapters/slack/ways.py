@@ -297,12 +297,17 @@ class ByForm(Way):
         return {"response_action": "update", "view": loading_view("sv")}
 
     async def later(self, reply: Reply) -> None:
-        """Change the window that waits."""
+        """Change the window that waits; when it has been closed, the answer is posted."""
         self.send_files(reply)
         view = self.shown(reply)
-        await self.calls.patient(self.workspace, "views.update", view_id=self.sent.view, view=view)
-        if reply.form is None and self.for_all(reply):
-            await self.post(reply)
+        posted = reply.form is None and self.for_all(reply)
+        try:
+            await self.calls.patient(self.workspace, "views.update", view_id=self.sent.view, view=view)
+        except CallFailed as failed:
+            log.info("a window that waited has gone: %s", failed.why)
+            posted = True
+        if posted:
+            await self.post(_offered(reply.form, reply.language) if reply.form is not None else reply)
 
 
 def _offered(form: Form, language: str) -> Reply:
