@@ -27,9 +27,9 @@ class Presence:
         """
         return self._counter.write(lambda db: _came(db, address, sender, now))
 
-    def left(self, address: Address, now: datetime) -> Future[None]:
-        """Let what is planned for a place wait: Stark has been let out of it. Its coordinators are told once."""
-        return self._counter.write(lambda db: _left(db, address, now))
+    def left(self, address: Address, now: datetime, why: str = places.LEFT) -> Future[None]:
+        """Let what is planned for a place wait: Stark has been let out, or it is closed. Coordinators are told once."""
+        return self._counter.write(lambda db: _left(db, address, now, why))
 
     def moved(self, old: Address, new: Address) -> Future[None]:
         """Let a place have another id, another name or both; its binding and what waits for it go along."""
@@ -46,7 +46,7 @@ def _came(db: Session, address: Address, sender: Sender | None, now: datetime) -
         places.renew(db, address, address.route, now, identity_id=found.identity_id, name=address.name)
 
 
-def _left(db: Session, address: Address, now: datetime) -> None:
+def _left(db: Session, address: Address, now: datetime, why: str) -> None:
     row = places.place_at(db, address)
     if row is not None and row.paused_why == "":
-        close_place(db, address, places.LEFT, now)
+        close_place(db, address, why, now)

@@ -21,6 +21,11 @@ SLACK = Path(__file__).parents[2] / "bot" / "adapters" / "slack"
 NEEDS = {
     "app_mention": "app_mentions:read",
     "message.im": "im:history",
+    **dict.fromkeys(("channel_archive", "channel_deleted", "channel_id_changed", "channel_left"), "channels:read"),
+    **dict.fromkeys(("channel_rename", "channel_unarchive"), "channels:read"),
+    **dict.fromkeys(("group_archive", "group_deleted", "group_left", "group_rename"), "groups:read"),
+    "group_unarchive": "groups:read",
+    "member_joined_channel": "channels:read groups:read",
     "chat.postMessage": "chat:write",
     "chat.postEphemeral": "chat:write",
     "chat.update": "chat:write",

@@ -88,6 +88,10 @@ class Channels:
                 self._names.popitem(last=False)
         return found
 
+    def forget(self, address: Address) -> None:
+        """Forget what a channel was called, or that Slack would not say it."""
+        self._names.pop((address.workspace, address.place), None)
+
     async def _name(self, address: Address) -> str:
         try:
             asked = self._calls.read(address.workspace, "conversations.info", channel=address.place)

@@ -138,7 +138,7 @@ def message(body: Body) -> Heard | None:
         key=f"slack:{_id(body, 'event_id')}",
         sender=Sender(PLATFORM, _home_of(event) or team, user),
         address=Address(PLATFORM, team, place, thread),
-        words=text_of(str(event.get("text", "")), own=_own_id(body)),
+        words=text_of(str(event.get("text", "")), own=own_id(body)),
         shared=not direct,
     )
 
@@ -317,7 +317,8 @@ def _home_of(event: Body) -> str:
     return _id(event, "user_team") or _id(event, "team") or _id(event, "source_team")
 
 
-def _own_id(body: Body) -> str:
+def own_id(body: Body) -> str:
+    """Give Stark's own user id in the workspace that an event has come to, "" when it is not said."""
     granted = next(iter(_list(body, "authorizations")), {})
     return _id(granted, "user_id")
 

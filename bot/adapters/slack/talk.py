@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.adapters.slack import read
+from bot.adapters.slack import changes, read
 from bot.adapters.slack.calls import Calls
 from bot.adapters.slack.home import Homes
 from bot.adapters.slack.modal import loading_view, options
@@ -61,6 +61,7 @@ class Conversation:
             "app_home_opened": self._home_opened,
             "app_uninstalled": self._uninstalled,
             "tokens_revoked": self._revoked,
+            **dict.fromkeys(changes.EVENTS, self._changed),
         }
 
     async def command(self, body: Payload) -> Answer:
@@ -144,6 +145,20 @@ class Conversation:
         event = body.get("event")
         tokens = event.get("tokens") if isinstance(event, Mapping) else None
         return await self._uninstalled(body) if isinstance(tokens, Mapping) and tokens.get("bot") else {}
+
+    async def _changed(self, body: Payload) -> Answer:
+        change, presence = changes.change(body), self._desk.presence
+        if change is None:
+            return {}
+        self._channels.forget(change.address)
+        if change.what == "left":
+            done = presence.left(change.address, self.now(), change.why)
+        elif change.what == "came":
+            done = presence.came(await self._channels.named(change.address), None, self.now())
+        else:
+            done = presence.moved(change.address, change.after)
+        await asyncio.wrap_future(done)
+        return {}
 
     async def _turn(self, heard: Heard, way: Way) -> Answer:
         """Ask the desk, and answer at once when it does; else say that it works, and answer when it has."""

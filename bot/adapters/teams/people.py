@@ -76,7 +76,7 @@ class Channels:
                 self._names.popitem(last=False)
         return replace(address, name=self._names[key])
 
-    def renamed(self, address: Address) -> None:
+    def forget(self, address: Address) -> None:
         """Forget what a channel was called."""
         self._names.pop((address.workspace, address.place), None)
 

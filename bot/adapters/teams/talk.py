@@ -93,7 +93,7 @@ class Conversation:
             case "left":
                 await asyncio.wrap_future(presence.left(change.address, now))
             case "renamed":
-                self._channels.renamed(change.address)
+                self._channels.forget(change.address)
                 await asyncio.wrap_future(presence.moved(change.address, change.address))
             case "came":
                 await asyncio.wrap_future(presence.came(change.address, change.sender, now))
