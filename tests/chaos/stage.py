@@ -17,7 +17,7 @@ from handlers.kit.request import Address, Heard, Sender, Vouched
 from storage.agreements import read_all
 from storage.database import Database, connect, prepare
 from storage.queries import agreements as agreement_rows
-from storage.queries import experiences, installations, meetings, places, schedules
+from storage.queries import experiences, installations, meetings, members, places, schedules
 from tests.chaos.platform import TOKEN
 from tests.deliveries import said
 from tests.talk import COORDINATOR
@@ -61,8 +61,7 @@ def joined(address: str) -> None:
     sender = Sender("slack", MEMBER.workspace, MEMBER.place, "Exempel Skolchef", vouched=Vouched("Kungsörs kommun"))
     with database.writing() as db:
         known = meet(db, Heard("x", sender, MEMBER), datetime.now(UTC))
-        known.identity.told_at = datetime.now(UTC)
-        db.add(known.identity)
+        members.told(db, known.identity_id, datetime.now(UTC))
     database.close()
 
 

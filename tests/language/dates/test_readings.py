@@ -104,7 +104,8 @@ def test_odd_weeks_follow_the_iso_year() -> None:
 
 def test_hostile_strings_are_read_fast_and_never_raise() -> None:
     runs = [fuzz.run(1500, seed) for seed in (26, 27)]
-    assert min(run.median for run in runs) <= fuzz.MEDIAN_LIMIT
+    plain = sorted(fuzz.best_of("träff i morgon kl 13.30", NOW, "sv")[1] for _ in range(300))[150]
+    assert min(run.median for run in runs) <= 6 * plain  # the machine's speed is none of the reader's
     assert [run.slow for run in runs] == [[], []]
 
 
