@@ -142,6 +142,11 @@ def settle_memory() -> None:
     gc.set_threshold(10_000, 20, 20)  # what a request makes goes when the request does: it is seldom gone through
 
 
+def warm(desk: Desk) -> None:
+    """Have made ready what the first question needs, once who waits for the start has been answered."""
+    desk.warm().add_done_callback(lambda _: settle_memory())
+
+
 def courier_of(house: House, adapters: Sequence[Adapter], clock: Callable[[], datetime] | None = None) -> Courier:
     """Give the courier to the platforms of these adapters and to the terminal."""
     return Courier(house.desk, [*adapters, Terminal()], clock, alone=house.database.embedded)

@@ -37,6 +37,8 @@ app.add_typer(outbox_app, name="outbox")
 for command in (slack_manifest, teams_package, backup, restore, erasures):
     app.command()(command)
 
+_STARTED = 1.0  # seconds; by then who waits for the server has been answered
+
 JsonlOption = Annotated[bool, typer.Option("--jsonl", help="Read and write one JSON object a line.")]
 
 
@@ -83,7 +85,9 @@ def run(
     playground: Annotated[bool, typer.Option("--playground", help="Open the playground beside the platforms.")] = False,
 ) -> None:
     """Serve the platforms that are configured, on PORT; while none is, the playground, on loopback only."""
-    from bot.app import server, settle_memory
+    from threading import Timer
+
+    from bot.app import server, settle_memory, warm
     from bot.serving import serve
 
     with open_house(database) as house, postbag(house):
@@ -94,7 +98,10 @@ def run(
             typer.echo(f"nothing is served on {host}: connect a platform, or open the playground with --playground")
         typer.echo(f"Stark listens on http://{host}:{house.settings.port}")
         settle_memory()
+        warming = Timer(_STARTED, warm, [house.desk])
+        warming.start()
         serve(web, host, house.settings.port)
+        warming.cancel()
 
 
 @app.command()

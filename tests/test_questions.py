@@ -2,6 +2,7 @@
 
 import pytest
 
+from handlers.language.questions import answering
 from tests.talk import CHIEF, COORDINATOR, GUEST, SALA, Talk
 
 
@@ -113,3 +114,16 @@ def test_open_questions_stand_in_the_digest(talk: Talk) -> None:
     assert "1 fråga väntar på ditt svar" in talk(COORDINATOR, "sammanfattning")
     talk(COORDINATOR, "svara 1 Fyra gånger om året.")
     assert "öppen hos" not in talk(CHIEF, "sammanfattning")
+
+
+def test_what_the_first_question_needs_is_made_ready_before_it_comes(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answering._index.cache_clear()
+    made: list[int] = []
+    build = answering.build
+    monkeypatch.setattr(answering, "build", lambda agreements: (made.append(1), build(agreements))[1])
+    talk.desk.warm().result()
+    assert made == [1]
+    assert "4 åtaganden" in talk(CHIEF, "vad har vi lovat?")
+    assert made == [1]

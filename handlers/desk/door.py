@@ -27,8 +27,9 @@ from handlers.desk.visit import Visit
 from handlers.kit.abilities import Registry, gather
 from handlers.kit.notices import Pace
 from handlers.kit.request import Heard, NeedsWriting, Reply
+from handlers.language import questions
 from storage.database import Database
-from storage.queries import journal
+from storage.queries import agreements, journal
 
 log = logging.getLogger("stark.desk")
 
@@ -103,6 +104,10 @@ class Desk:
     def posted(self, outcomes: Outcomes, now: datetime) -> Future[list[Told]]:
         """Write down what became of posts that `due` gave."""
         return self.clock.posted(outcomes, now)
+
+    def warm(self) -> Future[object]:
+        """Make ready, in one of the desk's threads, what the first question would otherwise wait for."""
+        return self._counter.read(lambda db: questions.ready(agreements.library(db)))
 
     def close(self) -> None:
         """Finish what waits, then stop the threads."""
