@@ -100,8 +100,10 @@ def run(
         settle_memory()
         warming = Timer(_STARTED, warm, [house.desk])
         warming.start()
-        serve(web, host, house.settings.port)
-        warming.cancel()
+        try:
+            serve(web, host, house.settings.port)
+        finally:
+            warming.cancel()
 
 
 @app.command()

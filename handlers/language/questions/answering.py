@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
+from threading import Lock
 from typing import Final
 
 from handlers.language.questions import composing, lists, match
@@ -45,9 +46,13 @@ def _index(same: _Same) -> Index:
     return build(same.agreements)
 
 
+_MAKING: Final = Lock()  # who comes while it is made waits: two at once would take the time and the memory of both
+
+
 def ready(agreements: Sequence[Agreement]) -> Index:
     """Return the index of some agreements, made once for as long as they are the same objects."""
-    return _index(_Same(tuple(agreements)))
+    with _MAKING:
+        return _index(_Same(tuple(agreements)))
 
 
 def ask(
