@@ -1,18 +1,19 @@
 """A question about agreements, answered from their clauses, or an honest "it does not say"."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
 from handlers.language.questions import composing, lists, match
 from handlers.language.questions.answer import Answer, Facts
-from handlers.language.questions.asked import Asked, understand
+from handlers.language.questions.asked import LONGEST, Asked, understand
 from handlers.language.questions.asserted import asserts
 from handlers.language.questions.building import build
 from handlers.language.questions.index import Index
 from handlers.language.questions.match import Match
-from handlers.language.questions.slots import says
+from handlers.language.questions.slots import parts, says
 from handlers.language.questions.sure import Rivals, is_of_a_gap, rivals, sureness
 from storage.agreements import Agreement
 
@@ -22,6 +23,7 @@ _BESIDE: Final = 0.7  # how near the best a second clause must come to be quoted
 _SAMPLED: Final = 0.9  # how like a sample question a question must be to count as that question
 _CLEARLY: Final = 0.05  # how much better than every clause of a list
 _NEAREST: Final = 3
+_SEVERAL: Final = 2  # questions in one
 
 
 class _Same:
@@ -60,13 +62,34 @@ def ask(
     """
     index = ready(agreements)
     asked = understand(index, question, asker, now)
+    whole = _answer(index, asked, facts or Facts())
+    each = [_answer(index, part, Facts()) for part in _parts(index, asked, question)]
+    told = [one for one in each if not one.abstained]
+    if whole.abstained and (not each or len(told) < len(each)):
+        return whole
+    return composing.joined([*([] if whole.abstained else [whole]), *told]) if told else whole
+
+
+def _answer(index: Index, asked: Asked, facts: Facts) -> Answer:
     clauses = match.clauses(index, asked)
     if (found := lists.find(index, asked)) and not _particular(asked, clauses, found):
         return composing.listed(index, asked, found)
     known = match.gaps(index, asked)
     if best := _answering(index, asked, rivals(index, asked, clauses, known)):
         return composing.matched(index, asked, best)
-    return composing.silent(asked, clauses, known, facts or Facts())
+    return composing.silent(asked, clauses, known, facts)
+
+
+def _parts(index: Index, asked: Asked, question: str) -> list[Asked]:
+    """Return the questions in one of several, each about the same agreements and parties; [] of one question."""
+    said = [understand(index, part, None, asked.now) for part in parts(question[:LONGEST])]
+    telling = [part for part in said if any(not word.small for word in part.words)]
+    if len(telling) < _SEVERAL:
+        return []
+    return [
+        replace(part, scope=asked.scope, named=asked.named, asker=asked.asker, parties=part.parties or asked.parties)
+        for part in telling
+    ]
 
 
 def _answering(index: Index, asked: Asked, rivals: Rivals) -> list[Match]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from handlers.language.questions.likeness import Letters, Turns, Vector, direction
+from handlers.language.questions.likeness import Letters, Thing, Turns, Vector, direction
 from handlers.language.questions.names import Names
 from handlers.language.questions.slots import is_past
 from handlers.language.questions.words import Reader, Units, Word
@@ -46,7 +46,7 @@ class Profile:
     gap: Gap | None
     evidence: Vector
     centre: Vector = field(default_factory=dict)
-    letters: Vector = field(default_factory=dict)
+    letters: Thing = Thing({}, 0.0)
     samples: int = -1
     slots: Mapping[str, float] = field(default_factory=dict)
 
@@ -76,7 +76,7 @@ class Index:
     rarity: Mapping[str, float]
     clauses: Shelf = field(default_factory=Shelf)
     gaps: Shelf = field(default_factory=Shelf)
-    strangers: tuple[Vector, ...] = ()
+    strangers: tuple[Thing, ...] = ()
 
     @property
     def unknown(self) -> float:

@@ -11,11 +11,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, groupby
 from sys import intern
-from typing import Final
+from typing import Final, NamedTuple
 
 from handlers.language.questions.lexicon import tokens_of
 
 Vector = Mapping[str, float]
+
+
+class Thing(NamedTuple):
+    """What questions about a thing are written with: a direction (length 1) among the runs of letters.
+
+    ``spread`` is the logarithm of how much it holds in all, beside what any thing may hold.
+    """
+
+    runs: Vector
+    spread: float
+
 
 _QUESTIONS: Final = 24  # bits of a question's number: 16 million
 _QUESTION: Final = (1 << _QUESTIONS) - 1
@@ -29,6 +40,7 @@ _SHORTER: Final = 0.5  # how much each word of a long text tells less
 _FINE: Final = 4096  # how many weights differ: of tens of thousands, those that are nearly the same are one
 _LEVELS: Final = tuple((step + 0.5) / _FINE for step in range(_FINE + 1))
 _BESIDE: Final = 0.4  # what other texts of a thing weigh beside the questions about it
+_UNSEEN: Final = 0.006  # what a run that is not yet in any question about a thing weighs: it may come
 
 
 @lru_cache(maxsize=1024)
@@ -70,8 +82,8 @@ class Letters:
         weights, strange = self._weigh(), self._weight(0)
         return direction({run: weights.get(run, strange) for word in set(words) for run in runs(word)})
 
-    def thing(self, asked: Mapping[str, int], questions: int, others: Sequence[str]) -> Vector:
-        """Return the direction (length 1) of all questions about a thing and of other texts about it.
+    def thing(self, asked: Mapping[str, int], questions: int, others: Sequence[str]) -> Thing:
+        """Return what all questions about a thing and other texts about it are written with.
 
         ``asked`` counts the words of as many ``questions``.
         """
@@ -87,12 +99,23 @@ class Letters:
                 found[run] = found.get(run, 0.0) + weight
         weights, strange = self._weigh(), self._weight(0)
         exact = direction({run: weights.get(run, strange) * weight for run, weight in found.items()})
-        return {run: _LEVELS[int(weight * _FINE)] for run, weight in exact.items()}
+        held = {run: _LEVELS[int(weight * _FINE)] for run, weight in exact.items()}
+        return Thing(held, math.log(sum(held.values()) + _UNSEEN * (len(weights) + 1)))
 
 
 def along(question: Vector, thing: Vector) -> float:
     """Return how much one direction goes along with another, from 0 to 1."""
     return sum(weight * thing[run] for run, weight in question.items() if run in thing)
+
+
+def likely(question: Vector, thing: Thing) -> float:
+    """Return how likely the runs of a question are in questions about a thing, as a logarithm of at most 0.
+
+    Multinomial naive Bayes (Manning, Raghavan and Schütze, Introduction to Information Retrieval, section 13.2): runs
+    that a thing has and others have not tell more than those that all share.
+    """
+    shared = sum(weight * math.log1p(thing.runs[run] / _UNSEEN) for run, weight in question.items() if run in thing.runs)
+    return shared + sum(question.values()) * (math.log(_UNSEEN) - thing.spread)
 
 
 def direction(weights: Mapping[str, float]) -> Vector:

@@ -9,7 +9,7 @@ from typing import Final
 from handlers.language.questions.asked import Asked
 from handlers.language.questions.asserted import binds
 from handlers.language.questions.index import Index, Postings, Profile, Shelf
-from handlers.language.questions.likeness import Vector, along
+from handlers.language.questions.likeness import Vector, along, likely
 from handlers.language.questions.slots import is_past, says
 from storage.agreements import Clause, Gap
 
@@ -31,11 +31,11 @@ _NOT_HAPPENED: Final = 0.6  # a question about what has happened, and a clause a
 
 @dataclass(frozen=True)
 class Match:
-    """One clause or gap and how well it fits, from 0 to 1 each.
+    """One clause or gap and how well it fits, from 0 to 1 each but for ``likely``.
 
     ``covered`` is the share of the question's words that it has, ``alike`` how near all sample questions come by what
     they are about and ask for, ``spelt`` how near they come by their letters, ``phrased`` how near one of them comes
-    by its turns of phrase.
+    by its turns of phrase. ``likely`` is a logarithm: how likely its letters are in questions about this.
     """
 
     profile: Profile
@@ -43,6 +43,7 @@ class Match:
     alike: float
     spelt: float
     phrased: float
+    likely: float
     party: float = 1.0
     time: float = 1.0
     focused: float = 1.0
@@ -112,15 +113,15 @@ def _match(
     index: Index, asked: Asked, question: tuple[Vector, Vector, Mapping[int, float]], profile: Profile, covered: float
 ) -> Match:
     point, letters, turns = question
-    alike, spelt = along(point, profile.centre), along(letters, profile.letters)
-    phrased = turns.get(profile.samples, 0.0)
+    alike, spelt = along(point, profile.centre), along(letters, profile.letters.runs)
+    phrased, chance = turns.get(profile.samples, 0.0), likely(letters, profile.letters)
     if profile.clause is None:
         party = 1.0 if profile.slots.get(asked.slot, 0.0) > _RARE else _NOT_ASKED
-        return Match(profile, covered, alike, spelt * party, phrased * party, party)
+        return Match(profile, covered, alike, spelt * party, phrased * party, chance, party)
     focused = index.match(asked.focus, profile.evidence) if asked.focus else 1.0
     party = _party(asked, profile.clause) * _kind(asked, profile.clause)
     time = _time(asked, profile.clause)
-    return Match(profile, covered, alike, spelt * party * time, phrased * party * time, party, time, focused)
+    return Match(profile, covered, alike, spelt * party * time, phrased * party * time, chance, party, time, focused)
 
 
 def _party(asked: Asked, clause: Clause) -> float:

@@ -138,3 +138,8 @@ _SEASONS: Final = {
     (1, 6): ("vår", "spring"),
     (6, 8): ("sommar", "summer"),
 }
+
+
+def parts(question: str) -> list[str]:
+    """Return the parts of a question that asks for several things: "vem gör planen och när ska den vara klar"."""
+    return [part for part in _patterns("both")["joint"].regex.split(question) if part.strip()]
