@@ -38,7 +38,8 @@ _STRANGE: Final = 0.5  # what a word that is in no lexicon weighs beside one tha
 class Profile:
     """What one clause, or one gap when ``gap`` is set, can be found by: words, sample questions, letters.
 
-    ``samples`` is the number of its sample questions, ``slots`` what they ask for, each with its share of them.
+    ``samples`` is the number of its sample questions, ``slots`` what they ask for, each with its share of them,
+    ``past`` the share of those about what has happened.
     """
 
     agreement: Agreement
@@ -49,6 +50,7 @@ class Profile:
     letters: Thing = Thing({}, 0.0)
     samples: int = -1
     slots: Mapping[str, float] = field(default_factory=dict)
+    past: float = 0.0
 
 
 @dataclass(frozen=True)

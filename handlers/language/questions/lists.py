@@ -28,7 +28,7 @@ class Found:
 
 def find(index: Index, asked: Asked) -> Found | None:
     """Return the whole list that the question asks for, or None when it asks for something in particular."""
-    if says(asked.said, "what_if") or says(asked.said, "opinion"):
+    if any(says(asked.said, pattern) for pattern in ("what_if", "opinion", "sum")):
         return None
     for rule in _RULES:
         if (found := rule(index, asked)) and found.clauses:
@@ -275,6 +275,8 @@ def _chosen(asked: Asked, due: list[Due]) -> list[Due]:
     """Choose among all deadlines, the earliest first, those that the question means."""
     today = asked.now.date()
     ahead = [one for one in due if one.day >= today]
+    if says(asked.said, "whole"):
+        return due
     if says(asked.said, "missed"):
         return [one for one in reversed(due) if one.day < today]
     if says(asked.said, "season"):
