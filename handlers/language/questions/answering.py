@@ -13,7 +13,7 @@ from handlers.language.questions.asserted import asserts
 from handlers.language.questions.building import build
 from handlers.language.questions.index import Index
 from handlers.language.questions.match import Match
-from handlers.language.questions.slots import parts, says
+from handlers.language.questions.slots import first_alternative, parts, says
 from handlers.language.questions.sure import Rivals, is_of_a_gap, rivals, sureness
 from storage.agreements import Agreement
 
@@ -23,6 +23,7 @@ _BESIDE: Final = 0.7  # how near the best a second clause must come to be quoted
 _SAMPLED: Final = 0.9  # how like a sample question a question must be to count as that question
 _CLEARLY: Final = 0.05  # how much better than every clause of a list
 _NEAREST: Final = 3
+_YES_NO: Final = frozenset({"yesno", "may", "must"})
 _SEVERAL: Final = 2  # questions in one
 
 
@@ -63,7 +64,7 @@ def ask(
     index = ready(agreements)
     asked = understand(index, question, asker, now)
     whole = _answer(index, asked, facts or Facts())
-    each = [_answer(index, part, Facts()) for part in _parts(index, asked, question)]
+    each = [_answer(index, part, Facts()) for part in _parts(index, asked, question, whole)]
     told = [one for one in each if not one.abstained]
     if whole.abstained and (not each or len(told) < len(each)):
         return whole
@@ -80,11 +81,15 @@ def _answer(index: Index, asked: Asked, facts: Facts) -> Answer:
     return composing.silent(asked, clauses, known, facts)
 
 
-def _parts(index: Index, asked: Asked, question: str) -> list[Asked]:
-    """Return the questions in one of several, each about the same agreements and parties; [] of one question."""
-    said = [understand(index, part, None, asked.now) for part in parts(question[:LONGEST])]
+def _parts(index: Index, asked: Asked, question: str, whole: Answer) -> list[Asked]:
+    """Return the questions in one of several, each about the same agreements and parties; [] of one question.
+
+    A question "is it so, or so?" that is not answered as a whole is its first half.
+    """
+    choice = first_alternative(question[:LONGEST]) if whole.abstained and asked.slot in _YES_NO else ""
+    said = [understand(index, part, None, asked.now) for part in ([choice] if choice else parts(question[:LONGEST]))]
     telling = [part for part in said if any(not word.small for word in part.words)]
-    if len(telling) < _SEVERAL:
+    if len(telling) < _SEVERAL and not choice:
         return []
     return [
         replace(part, scope=asked.scope, named=asked.named, asker=asked.asker, parties=part.parties or asked.parties)
