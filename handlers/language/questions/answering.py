@@ -11,6 +11,7 @@ from handlers.language.questions.answer import Answer, Facts
 from handlers.language.questions.asked import LONGEST, Asked, understand
 from handlers.language.questions.asserted import asserts
 from handlers.language.questions.building import build
+from handlers.language.questions.families import are_kin
 from handlers.language.questions.index import Index
 from handlers.language.questions.match import Match
 from handlers.language.questions.slots import first_alternative, parts, says
@@ -20,6 +21,7 @@ from storage.agreements import Agreement
 ENOUGH: Final = 0.0  # how sure an answer must be
 _HOPEFUL: Final = 6  # how many of the best clauses may answer
 _BESIDE: Final = 0.7  # how near the best a second clause must come to be quoted too
+_OF_ITS_KIND: Final = 0.5
 _SAMPLED: Final = 0.9  # how like a sample question a question must be to count as that question
 _CLEARLY: Final = 0.05  # how much better than every clause of a list
 _NEAREST: Final = 3
@@ -106,8 +108,13 @@ def _answering(index: Index, asked: Asked, rivals: Rivals) -> list[Match]:
     best = max(hopeful, key=lambda one: sure[id(one)], default=None)
     if best is None or sure[id(best)] < ENOUGH:
         return []
-    beside = (one for one in hopeful if one is not best and one.fit >= _BESIDE * best.fit)
+    beside = (one for one in hopeful if one is not best and one.fit >= _near(best, one) * best.fit)
     return [best, *beside][:_NEAREST]
+
+
+def _near(best: Match, one: Match) -> float:
+    """Return how near the best a second clause must come: less when it is of its kind, as two goals."""
+    return _OF_ITS_KIND if are_kin(best.clause, one.clause) else _BESIDE
 
 
 def in_their_words(agreements: Sequence[Agreement], topic: str) -> str:

@@ -32,7 +32,7 @@ def listed(index: Index, asked: Asked, found: Found) -> Answer:
 def matched(index: Index, asked: Asked, best: list[Match]) -> Answer:
     """Answer with the clauses that fit best and what belongs with the first, whose plain words lead."""
     first, found = best[0], [(one.profile.agreement, one.clause) for one in best]
-    kin = family if wants_all(asked) else whole_of
+    kin = family if wants_all(asked) or first.clause.text.endswith(":") else whole_of
     found[1:1] = [(first.profile.agreement, clause) for clause in kin(first.profile.agreement, first.clause)]
     quotes = tuple(Quote(*pair) for pair in {id(pair[1]): pair for pair in found}.values())
     return _answer(index, asked, quotes, _plain(asked, quotes[0].clause.summary), "")

@@ -98,8 +98,9 @@ class Letters:
             for run in runs(word):
                 found[run] = found.get(run, 0.0) + weight
         weights, strange = self._weigh(), self._weight(0)
-        exact = direction({run: weights.get(run, strange) * weight for run, weight in found.items()})
-        held = {run: _LEVELS[int(weight * _FINE)] for run, weight in exact.items()}
+        told = {run: weights.get(run, strange) * weight for run, weight in found.items()}
+        fine = _FINE / (math.hypot(*told.values()) or 1.0)
+        held = {run: _LEVELS[int(weight * fine)] for run, weight in told.items()}
         return Thing(held, math.log(sum(held.values()) + _UNSEEN * (len(weights) + 1)))
 
 

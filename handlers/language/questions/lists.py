@@ -245,7 +245,7 @@ def _deadlines(index: Index, asked: Asked) -> Found | None:
         return None
     if not named and any(word.at not in shown for word in asked.words if not word.small):
         return None
-    if not shown and asked.slot not in {"what", "which", ""}:
+    if not shown and asked.slot not in {"what", "which", ""} and not says(asked.said, "whole"):
         return None
     found = sorted(_due(asked), key=lambda one: (one.day, one.clause.kind == "validity"))
     kind = "missed" if says(asked.said, "missed") else "deadline"

@@ -1,5 +1,6 @@
 """How well each clause and each gap fits a question: by its words, by sample questions, by who is meant."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from heapq import nlargest
@@ -22,6 +23,7 @@ _OTHER_PARTY: Final = 0.75  # a commitment of somebody else than the one the que
 _RARE: Final = 0.02  # the share of a gap's sample questions that ask for something it is seldom asked for
 _NOT_ASKED: Final = 0.8  # a gap that is seldom asked for what the question asks for
 _MOSTLY: Final = 0.5  # the share of a gap's sample questions that ask for what has happened
+_UNLIKELIER: Final = 10.0  # how much a gap seldom asked for this loses in likelihood beside what it loses otherwise
 _NO_LIST: Final = 0.8
 _NO_REASON: Final = 0.85
 _NO_DEADLINE: Final = 0.85
@@ -118,7 +120,9 @@ def _match(
     phrased, chance = turns.get(profile.samples, 0.0), likely(letters, profile.letters)
     if profile.clause is None:
         party = 1.0 if profile.slots.get(asked.slot, 0.0) > _RARE else _NOT_ASKED
-        party *= _NOT_ASKED if profile.past > _MOSTLY and not is_past(asked.said) else 1.0
+        happened = is_past(asked.said) and not says(asked.said, "due")
+        party *= _NOT_ASKED if profile.past > _MOSTLY and not happened else 1.0
+        chance += _UNLIKELIER * math.log(party)
         return Match(profile, covered, alike, spelt * party, phrased * party, chance, party)
     focused = index.match(asked.focus, profile.evidence) if asked.focus else 1.0
     party = _party(asked, profile.clause) * _kind(asked, profile.clause)
