@@ -26,6 +26,7 @@ _SAMPLED: Final = 0.9  # how like a sample question a question must be to count 
 _CLEARLY: Final = 0.05  # how much better than every clause of a list
 _NEAREST: Final = 3
 _YES_NO: Final = frozenset({"yesno", "may", "must"})
+_ALONE: Final = frozenset({"when", "duration", "how_much"})  # "hur länge gäller det" has no other word that tells
 _SEVERAL: Final = 2  # questions in one
 
 
@@ -90,7 +91,7 @@ def _parts(index: Index, asked: Asked, question: str, whole: Answer) -> list[Ask
     """
     choice = first_alternative(question[:LONGEST]) if whole.abstained and asked.slot in _YES_NO else ""
     said = [understand(index, part, None, asked.now) for part in ([choice] if choice else parts(question[:LONGEST]))]
-    telling = [part for part in said if any(not word.small for word in part.words)]
+    telling = [part for part in said if part.slot in _ALONE or any(not word.small for word in part.words)]
     if len(telling) < _SEVERAL and not choice:
         return []
     return [

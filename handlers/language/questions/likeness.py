@@ -43,7 +43,7 @@ _BESIDE: Final = 0.4  # what other texts of a thing weigh beside the questions a
 _UNSEEN: Final = 0.006  # what a run that is not yet in any question about a thing weighs: it may come
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def runs(word: str) -> tuple[str, ...]:
     """Return the runs of a word's letters, with a space before and after: "plan" is " pla", "plan", "lan "."""
     spaced = f" {word} "
@@ -115,7 +115,9 @@ def likely(question: Vector, thing: Thing) -> float:
     Multinomial naive Bayes (Manning, Raghavan and Schütze, Introduction to Information Retrieval, section 13.2): runs
     that a thing has and others have not tell more than those that all share.
     """
-    shared = sum(weight * math.log1p(thing.runs[run] / _UNSEEN) for run, weight in question.items() if run in thing.runs)
+    shared = sum(
+        weight * math.log1p(thing.runs[run] / _UNSEEN) for run, weight in question.items() if run in thing.runs
+    )
     return shared + sum(question.values()) * (math.log(_UNSEEN) - thing.spread)
 
 
