@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from handlers.language.questions.likeness import Letters, Thing, Turns, Vector, direction
+from handlers.language.questions.likeness import NOTHING, Letters, Thing, Turns, Vector, direction
 from handlers.language.questions.names import Names
 from handlers.language.questions.slots import is_past
 from handlers.language.questions.words import Reader, Units, Word
@@ -47,7 +47,7 @@ class Profile:
     gap: Gap | None
     evidence: Vector
     centre: Vector = field(default_factory=dict)
-    letters: Thing = Thing({}, 0.0)
+    letters: Thing = NOTHING
     samples: int = -1
     slots: Mapping[str, float] = field(default_factory=dict)
     past: float = 0.0

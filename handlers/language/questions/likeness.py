@@ -28,6 +28,8 @@ class Thing(NamedTuple):
     spread: float
 
 
+NOTHING: Final = Thing({}, 0.0)  # about which nobody asks
+
 _QUESTIONS: Final = 24  # bits of a question's number: 16 million
 _QUESTION: Final = (1 << _QUESTIONS) - 1
 _WORDS: Final = 20  # bits of a word's number: a million, but for the last three

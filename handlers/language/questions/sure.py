@@ -41,9 +41,9 @@ _WEIGHTS: Final[Mapping[str, float]] = {
 class Rivals:
     """What a clause must be surer than: the other clauses, the known gaps, and other matters.
 
-    ``strange`` is how near the question comes by its letters to what is no matter of an agreement, ``likely`` how likely
-    they are in a question about the likeliest such matter or gap, ``foreign`` the
-    share of its words that no clause and no gap has; ``telling`` holds the words that are more than the asking itself,
+    ``strange`` is how near the question comes by its letters to what is no matter of an agreement, ``likely`` how
+    likely they are in a question about the likeliest such matter or gap, ``foreign`` the share of its words that no
+    clause and no gap has; ``telling`` holds the words that are more than the asking itself,
     each with its weight and how well the gaps cover it.
     """
 
