@@ -71,7 +71,15 @@ def ask(
     told = [one for one in each if not one.abstained]
     if whole.abstained and (not each or len(told) < len(each)):
         return whole
-    return composing.joined([*([] if whole.abstained else [whole]), *told]) if told else whole
+    return composing.joined(_in_order(whole, told)) if told else whole
+
+
+def _in_order(whole: Answer, told: list[Answer]) -> list[Answer]:
+    """Return the answers to the parts of a question in their order, unless the whole is answered by another clause."""
+    if whole.abstained:
+        return told
+    led = whole.quotes[0].clause.id in {one.quotes[0].clause.id for one in told}
+    return [*told, whole] if led else [whole, *told]
 
 
 def _answer(index: Index, asked: Asked, facts: Facts) -> Answer:

@@ -111,16 +111,21 @@ def along(question: Vector, thing: Vector) -> float:
     return sum(weight * thing[run] for run, weight in question.items() if run in thing)
 
 
-def likely(question: Vector, thing: Thing) -> float:
-    """Return how likely the runs of a question are in questions about a thing, as a logarithm of at most 0.
+def likely(question: Vector, thing: Thing) -> tuple[float, float]:
+    """Return how much a question goes along with a thing, from 0 to 1, and how likely its runs are in questions about it.
 
-    Multinomial naive Bayes (Manning, Raghavan and Schütze, Introduction to Information Retrieval, section 13.2): runs
-    that a thing has and others have not tell more than those that all share.
+    The second is a logarithm of at most 0, by multinomial naive Bayes (Manning, Raghavan and Schütze, Introduction to
+    Information Retrieval, section 13.2): runs that one thing has and others have not tell more than those all share.
     """
-    shared = sum(
-        weight * math.log1p(thing.runs[run] / _UNSEEN) for run, weight in question.items() if run in thing.runs
-    )
-    return shared + sum(question.values()) * (math.log(_UNSEEN) - thing.spread)
+    near = shared = total = 0.0
+    runs, log1p = thing.runs, math.log1p
+    for run, weight in question.items():
+        total += weight
+        if run in runs:
+            held = runs[run]
+            near += weight * held
+            shared += weight * log1p(held / _UNSEEN)
+    return near, shared + total * (math.log(_UNSEEN) - thing.spread)
 
 
 def direction(weights: Mapping[str, float]) -> Vector:

@@ -116,8 +116,8 @@ def _match(
     index: Index, asked: Asked, question: tuple[Vector, Vector, Mapping[int, float]], profile: Profile, covered: float
 ) -> Match:
     point, letters, turns = question
-    alike, spelt = along(point, profile.centre), along(letters, profile.letters.runs)
-    phrased, chance = turns.get(profile.samples, 0.0), likely(letters, profile.letters)
+    alike, (spelt, chance) = along(point, profile.centre), likely(letters, profile.letters)
+    phrased = turns.get(profile.samples, 0.0)
     if profile.clause is None:
         party = 1.0 if profile.slots.get(asked.slot, 0.0) > _RARE else _NOT_ASKED
         happened = is_past(asked.said) and not says(asked.said, "due")

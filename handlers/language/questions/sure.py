@@ -9,7 +9,7 @@ from typing import Final
 from handlers.language.questions.asked import Asked
 from handlers.language.questions.families import are_kin, wants_all
 from handlers.language.questions.index import Index
-from handlers.language.questions.likeness import along, likely
+from handlers.language.questions.likeness import likely
 from handlers.language.questions.match import Match
 from handlers.language.questions.slots import says
 from handlers.language.questions.words import Word
@@ -58,12 +58,13 @@ class Rivals:
 def rivals(index: Index, asked: Asked, clauses: Sequence[Match], gaps: Sequence[Match]) -> Rivals:
     """Return what any of some clauses must be surer than."""
     letters = index.letters.question(asked.said.split())
-    strange = max((along(letters, stranger.runs) for stranger in index.strangers), default=0.0)
-    chances = chain((gap.likely for gap in gaps), (likely(letters, stranger) for stranger in index.strangers))
+    strange = [likely(letters, stranger) for stranger in index.strangers]
+    chances = chain((gap.likely for gap in gaps), (chance for _, chance in strange))
     telling = _telling(index, asked)
     by_gaps = {word: max((index.match(word, gap.profile.evidence) for gap in gaps), default=0.0) for word in telling}
     named = {word: (weight, by_gaps[word]) for word, weight in telling.items()}
-    return Rivals(clauses, gaps, strange, max(chances, default=-math.inf), _foreign(index, telling), named)
+    near = max((near for near, _ in strange), default=0.0)
+    return Rivals(clauses, gaps, near, max(chances, default=-math.inf), _foreign(index, telling), named)
 
 
 def _telling(index: Index, asked: Asked) -> Mapping[Word, float]:
