@@ -83,10 +83,11 @@ def _in_order(whole: Answer, told: list[Answer]) -> list[Answer]:
 
 
 def _answer(index: Index, asked: Asked, facts: Facts) -> Answer:
-    clauses = match.clauses(index, asked)
+    heard = match.hear(index, asked)
+    clauses = match.clauses(index, asked, heard)
     if (found := lists.find(index, asked)) and not _particular(asked, clauses, found):
         return composing.listed(index, asked, found)
-    known = match.gaps(index, asked)
+    known = match.gaps(index, asked, heard)
     if best := _answering(index, asked, rivals(index, asked, clauses, known)):
         return composing.matched(index, asked, best)
     return composing.silent(asked, clauses, known, facts)
