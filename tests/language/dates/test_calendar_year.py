@@ -1,5 +1,7 @@
 """A year of every day as now: weeks against isocalendar, named days and workdays against the library holidays."""
 
+import subprocess
+import sys
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -130,3 +132,10 @@ def test_the_eve_is_no_workday_and_the_day_before_it_is() -> None:
     assert not is_workday(date(2026, 6, 19))
     assert last_workday_before_or_on(date(2026, 6, 21)) == date(2026, 6, 18)
     assert next_workday(date(2026, 6, 18)) == date(2026, 6, 22)
+
+
+def test_sweden_is_loaded_without_the_other_countries() -> None:
+    script = "import sys; from handlers.language.dates.calendar import is_workday; from datetime import date; "
+    script += "print(is_workday(date(2026, 6, 5)), 'holidays.countries' in sys.modules)"
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, text=True)
+    assert told.stdout.split() == ["True", "False"]
