@@ -112,7 +112,7 @@ def along(question: Vector, thing: Vector) -> float:
 
 
 def likely(question: Vector, thing: Thing) -> tuple[float, float]:
-    """Return how near a question comes to a thing, from 0 to 1, and how likely its runs are in questions about the thing.
+    """Return how near a question comes to a thing, from 0 to 1, and how likely its runs are when that is asked for.
 
     The second is a logarithm of at most 0, by multinomial naive Bayes (Manning, Raghavan and Schütze, Introduction to
     Information Retrieval, section 13.2): runs that one thing has and others have not tell more than those all share.
