@@ -15,7 +15,7 @@ from handlers.language.questions.slots import is_past, says
 from handlers.language.questions.words import Word
 from storage.agreements import Clause, Gap
 
-_COMPARED: Final = 100  # how many clauses are compared with their sample questions
+_COMPARED: Final = 80  # how many clauses are compared with their sample questions
 _TELLING: Final = 0.6  # a word of less weight makes no clause a candidate
 _COVERED: Final = 0.55  # what the question's words weigh beside its likeness to a sample question
 _ALIKE: Final = 0.45
