@@ -1,6 +1,7 @@
 """A question about agreements, answered from their clauses, or an honest "it does not say"."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from threading import Lock
@@ -8,21 +9,26 @@ from typing import Final
 
 from handlers.language.questions import composing, lists, match
 from handlers.language.questions.answer import Answer, Facts
-from handlers.language.questions.asked import Asked, understand
+from handlers.language.questions.asked import LONGEST, Asked, understand
 from handlers.language.questions.asserted import asserts
 from handlers.language.questions.building import build
+from handlers.language.questions.families import are_kin
 from handlers.language.questions.index import Index
 from handlers.language.questions.match import Match
-from handlers.language.questions.slots import says
+from handlers.language.questions.slots import first_alternative, parts, says
 from handlers.language.questions.sure import Rivals, is_of_a_gap, rivals, sureness
 from storage.agreements import Agreement
 
 ENOUGH: Final = 0.0  # how sure an answer must be
 _HOPEFUL: Final = 6  # how many of the best clauses may answer
 _BESIDE: Final = 0.7  # how near the best a second clause must come to be quoted too
+_OF_ITS_KIND: Final = 0.5
 _SAMPLED: Final = 0.9  # how like a sample question a question must be to count as that question
 _CLEARLY: Final = 0.05  # how much better than every clause of a list
 _NEAREST: Final = 3
+_YES_NO: Final = frozenset({"yesno", "may", "must"})
+_ALONE: Final = frozenset({"when", "duration", "how_much"})  # "hur länge gäller det" has no other word that tells
+_SEVERAL: Final = 2  # questions in one
 
 
 class _Same:
@@ -65,13 +71,47 @@ def ask(
     """
     index = ready(agreements)
     asked = understand(index, question, asker, now)
-    clauses = match.clauses(index, asked)
+    whole = _answer(index, asked, facts or Facts())
+    each = [_answer(index, part, Facts()) for part in _parts(index, asked, question, whole)]
+    told = [one for one in each if not one.abstained]
+    if whole.abstained and (not each or len(told) < len(each)):
+        return whole
+    return composing.joined(_in_order(whole, told)) if told else whole
+
+
+def _in_order(whole: Answer, told: list[Answer]) -> list[Answer]:
+    """Return the answers to the parts of a question in their order, unless the whole is answered by another clause."""
+    if whole.abstained:
+        return told
+    led = whole.quotes[0].clause.id in {one.quotes[0].clause.id for one in told}
+    return [*told, whole] if led else [whole, *told]
+
+
+def _answer(index: Index, asked: Asked, facts: Facts) -> Answer:
+    heard = match.hear(index, asked)
+    clauses = match.clauses(index, asked, heard)
     if (found := lists.find(index, asked)) and not _particular(asked, clauses, found):
         return composing.listed(index, asked, found)
-    known = match.gaps(index, asked)
+    known = match.gaps(index, asked, heard)
     if best := _answering(index, asked, rivals(index, asked, clauses, known)):
         return composing.matched(index, asked, best)
-    return composing.silent(asked, clauses, known, facts or Facts())
+    return composing.silent(asked, clauses, known, facts)
+
+
+def _parts(index: Index, asked: Asked, question: str, whole: Answer) -> list[Asked]:
+    """Return the questions in one of several, each about the same agreements and parties; [] of one question.
+
+    A question "is it so, or so?" that is not answered as a whole is its first half.
+    """
+    choice = first_alternative(question[:LONGEST]) if whole.abstained and asked.slot in _YES_NO else ""
+    said = [understand(index, part, None, asked.now) for part in ([choice] if choice else parts(question[:LONGEST]))]
+    telling = [part for part in said if part.slot in _ALONE or any(not word.small for word in part.words)]
+    if len(telling) < _SEVERAL and not choice:
+        return []
+    return [
+        replace(part, scope=asked.scope, named=asked.named, asker=asked.asker, parties=part.parties or asked.parties)
+        for part in telling
+    ]
 
 
 def _answering(index: Index, asked: Asked, rivals: Rivals) -> list[Match]:
@@ -83,8 +123,13 @@ def _answering(index: Index, asked: Asked, rivals: Rivals) -> list[Match]:
     best = max(hopeful, key=lambda one: sure[id(one)], default=None)
     if best is None or sure[id(best)] < ENOUGH:
         return []
-    beside = (one for one in hopeful if one is not best and one.fit >= _BESIDE * best.fit)
+    beside = (one for one in hopeful if one is not best and one.fit >= _near(best, one) * best.fit)
     return [best, *beside][:_NEAREST]
+
+
+def _near(best: Match, one: Match) -> float:
+    """Return how near the best a second clause must come: less when it is of its kind, as two goals."""
+    return _OF_ITS_KIND if are_kin(best.clause, one.clause) else _BESIDE
 
 
 def in_their_words(agreements: Sequence[Agreement], topic: str) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 from handlers.language.questions.index import Index
 from handlers.language.questions.lexicon import LANGUAGES, Language, Lexicon, tokens_of
 from handlers.language.questions.names import spoken
-from handlers.language.questions.slots import places, question_word_ends, says, slot_of
+from handlers.language.questions.slots import places, question_itself, question_word_ends, says, slot_of
 from handlers.language.questions.spelling import Token
 from handlers.language.questions.words import Word
 from storage.agreements import Agreement, Party
@@ -69,8 +69,9 @@ class Asked:
 
 def understand(index: Index, question: str, asker: str | None, now: datetime) -> Asked:
     """Read a question as a member of one organisation asks it."""
-    language = language_of(index, question[:LONGEST])
-    tokens, agreements = index.names.taken_from(index.reader.tokens(question[:LONGEST], language))
+    itself = question_itself(question[:LONGEST])
+    language = language_of(index, itself)
+    tokens, agreements = index.names.taken_from(index.reader.tokens(itself, language))
     tokens = tuple(token._replace(at=at) for at, token in enumerate(tokens))
     said = " ".join(token.word for token in tokens)
     rest, parties = index.parties.taken_from(tokens)

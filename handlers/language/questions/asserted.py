@@ -160,6 +160,16 @@ def _lacks_opinion(asked: Asked, _: Agreement, clause: Clause) -> bool:
     return says(asked.said, "opinion") and not says(clause.text.lower(), "opinion")
 
 
+def _lacks_sum(asked: Asked, _: Agreement, __: Clause) -> bool:
+    """An agreement does no sums: "vad är 17 procent av …"."""
+    return says(asked.said, "sum")
+
+
+def _lacks_owner(asked: Asked, _: Agreement, clause: Clause) -> bool:
+    """What one party calls a document does not tell what another calls it."""
+    return clause.kind == "meta" and bool(asked.parties) and not binds(asked, clause)
+
+
 _LACKS: Final[tuple[Callable[[Asked, Agreement, Clause], bool], ...]] = (
     _lacks_slot,
     _lacks_place,
@@ -176,4 +186,6 @@ _LACKS: Final[tuple[Callable[[Asked, Agreement, Clause], bool], ...]] = (
     _lacks_order,
     _lacks_degree,
     _lacks_opinion,
+    _lacks_sum,
+    _lacks_owner,
 )

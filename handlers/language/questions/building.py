@@ -172,6 +172,7 @@ class _Building:
             letters=self.index.letters.thing(sum(samples.words.values(), Counter()), samples.count, others),
             samples=samples.number,
             slots={slot: count / samples.count for slot, count in samples.slots.items()},
+            past=samples.past / max(1, samples.count),
         )
 
     def _name(self, word: str, language: Language) -> Vector:

@@ -1,12 +1,13 @@
 """An answer put together: what leads it, what it quotes, what it adds, and how it says that nothing answers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from handlers.language.questions.answer import Answer, Facts, Live, Outcome, Quote
 from handlers.language.questions.asked import Asked
 from handlers.language.questions.counts import worked_out
+from handlers.language.questions.families import family, wants_all, whole_of
 from handlers.language.questions.index import Index
 from handlers.language.questions.lists import Found
 from handlers.language.questions.match import Match
@@ -29,9 +30,22 @@ def listed(index: Index, asked: Asked, found: Found) -> Answer:
 
 
 def matched(index: Index, asked: Asked, best: list[Match]) -> Answer:
-    """Answer with the clauses that fit best, led by the plain words of the first."""
-    quotes = tuple(Quote(one.profile.agreement, one.clause) for one in best)
+    """Answer with the clauses that fit best and what belongs with the first, whose plain words lead."""
+    first, found = best[0], [(one.profile.agreement, one.clause) for one in best]
+    kin = family if wants_all(asked) or first.clause.text.endswith(":") else whole_of
+    found[1:1] = [(first.profile.agreement, clause) for clause in kin(first.profile.agreement, first.clause)]
+    quotes = tuple(Quote(*pair) for pair in {id(pair[1]): pair for pair in found}.values())
     return _answer(index, asked, quotes, _plain(asked, quotes[0].clause.summary), "")
+
+
+def joined(answers: Sequence[Answer]) -> Answer:
+    """Answer a question of several parts: what leads each, and all that they quote."""
+    first = answers[0]
+    quotes = {id(quote.clause): quote for answer in answers for quote in answer.quotes[:1]}
+    quotes |= {id(quote.clause): quote for answer in answers for quote in answer.quotes}
+    leads = dict.fromkeys(answer.lead for answer in answers)
+    notes = dict.fromkeys(note for answer in answers for note in answer.notes)
+    return replace(first, lead=" ".join(leads), quotes=tuple(quotes.values()), notes=tuple(notes))
 
 
 def _answer(index: Index, asked: Asked, quotes: tuple[Quote, ...], lead: str, live: Live) -> Answer:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from handlers.language.questions.likeness import Letters, Turns, Vector, direction
+from handlers.language.questions.likeness import NOTHING, Letters, Thing, Turns, Vector, direction
 from handlers.language.questions.names import Names
 from handlers.language.questions.slots import is_past
 from handlers.language.questions.words import Reader, Units, Word
@@ -38,7 +38,8 @@ _STRANGE: Final = 0.5  # what a word that is in no lexicon weighs beside one tha
 class Profile:
     """What one clause, or one gap when ``gap`` is set, can be found by: words, sample questions, letters.
 
-    ``samples`` is the number of its sample questions, ``slots`` what they ask for, each with its share of them.
+    ``samples`` is the number of its sample questions, ``slots`` what they ask for, each with its share of them,
+    ``past`` the share of those about what has happened.
     """
 
     agreement: Agreement
@@ -46,9 +47,10 @@ class Profile:
     gap: Gap | None
     evidence: Vector
     centre: Vector = field(default_factory=dict)
-    letters: Vector = field(default_factory=dict)
+    letters: Thing = NOTHING
     samples: int = -1
     slots: Mapping[str, float] = field(default_factory=dict)
+    past: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ class Index:
     rarity: Mapping[str, float]
     clauses: Shelf = field(default_factory=Shelf)
     gaps: Shelf = field(default_factory=Shelf)
-    strangers: tuple[Vector, ...] = ()
+    strangers: tuple[Thing, ...] = ()
 
     @property
     def unknown(self) -> float:

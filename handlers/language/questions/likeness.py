@@ -11,11 +11,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, groupby
 from sys import intern
-from typing import Final
+from typing import Final, NamedTuple
 
 from handlers.language.questions.lexicon import tokens_of
 
 Vector = Mapping[str, float]
+
+
+class Thing(NamedTuple):
+    """What questions about a thing are written with: a direction (length 1) among the runs of letters.
+
+    ``spread`` is the logarithm of how much it holds in all, beside what any thing may hold.
+    """
+
+    runs: Vector
+    spread: float
+
+
+NOTHING: Final = Thing({}, 0.0)  # about which nobody asks
 
 _QUESTIONS: Final = 24  # bits of a question's number: 16 million
 _QUESTION: Final = (1 << _QUESTIONS) - 1
@@ -29,9 +42,10 @@ _SHORTER: Final = 0.5  # how much each word of a long text tells less
 _FINE: Final = 4096  # how many weights differ: of tens of thousands, those that are nearly the same are one
 _LEVELS: Final = tuple((step + 0.5) / _FINE for step in range(_FINE + 1))
 _BESIDE: Final = 0.4  # what other texts of a thing weigh beside the questions about it
+_UNSEEN: Final = 0.006  # what a run that is not yet in any question about a thing weighs: it may come
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def runs(word: str) -> tuple[str, ...]:
     """Return the runs of a word's letters, with a space before and after: "plan" is " pla", "plan", "lan "."""
     spaced = f" {word} "
@@ -70,8 +84,8 @@ class Letters:
         weights, strange = self._weigh(), self._weight(0)
         return direction({run: weights.get(run, strange) for word in set(words) for run in runs(word)})
 
-    def thing(self, asked: Mapping[str, int], questions: int, others: Sequence[str]) -> Vector:
-        """Return the direction (length 1) of all questions about a thing and of other texts about it.
+    def thing(self, asked: Mapping[str, int], questions: int, others: Sequence[str]) -> Thing:
+        """Return what all questions about a thing and other texts about it are written with.
 
         ``asked`` counts the words of as many ``questions``.
         """
@@ -86,13 +100,32 @@ class Letters:
             for run in runs(word):
                 found[run] = found.get(run, 0.0) + weight
         weights, strange = self._weigh(), self._weight(0)
-        exact = direction({run: weights.get(run, strange) * weight for run, weight in found.items()})
-        return {run: _LEVELS[int(weight * _FINE)] for run, weight in exact.items()}
+        told = {run: weights.get(run, strange) * weight for run, weight in found.items()}
+        fine = _FINE / (math.hypot(*told.values()) or 1.0)
+        held = {run: _LEVELS[int(weight * fine)] for run, weight in told.items()}
+        return Thing(held, math.log(sum(held.values()) + _UNSEEN * (len(weights) + 1)))
 
 
 def along(question: Vector, thing: Vector) -> float:
     """Return how much one direction goes along with another, from 0 to 1."""
     return sum(weight * thing[run] for run, weight in question.items() if run in thing)
+
+
+def likely(question: Vector, thing: Thing) -> tuple[float, float]:
+    """Return how near a question comes to a thing, from 0 to 1, and how likely its runs are when that is asked for.
+
+    The second is a logarithm of at most 0, by multinomial naive Bayes (Manning, Raghavan and Schütze, Introduction to
+    Information Retrieval, section 13.2): runs that one thing has and others have not tell more than those all share.
+    """
+    near = shared = total = 0.0
+    runs, log1p = thing.runs, math.log1p
+    for run, weight in question.items():
+        total += weight
+        if run in runs:
+            held = runs[run]
+            near += weight * held
+            shared += weight * log1p(held / _UNSEEN)
+    return near, shared + total * (math.log(_UNSEEN) - thing.spread)
 
 
 def direction(weights: Mapping[str, float]) -> Vector:

@@ -28,7 +28,7 @@ class Found:
 
 def find(index: Index, asked: Asked) -> Found | None:
     """Return the whole list that the question asks for, or None when it asks for something in particular."""
-    if says(asked.said, "what_if") or says(asked.said, "opinion"):
+    if any(says(asked.said, pattern) for pattern in ("what_if", "opinion", "sum")):
         return None
     for rule in _RULES:
         if (found := rule(index, asked)) and found.clauses:
@@ -245,7 +245,7 @@ def _deadlines(index: Index, asked: Asked) -> Found | None:
         return None
     if not named and any(word.at not in shown for word in asked.words if not word.small):
         return None
-    if not shown and asked.slot not in {"what", "which", ""}:
+    if not shown and asked.slot not in {"what", "which", ""} and not says(asked.said, "whole"):
         return None
     found = sorted(_due(asked), key=lambda one: (one.day, one.clause.kind == "validity"))
     kind = "missed" if says(asked.said, "missed") else "deadline"
@@ -275,6 +275,8 @@ def _chosen(asked: Asked, due: list[Due]) -> list[Due]:
     """Choose among all deadlines, the earliest first, those that the question means."""
     today = asked.now.date()
     ahead = [one for one in due if one.day >= today]
+    if says(asked.said, "whole"):
+        return due
     if says(asked.said, "missed"):
         return [one for one in reversed(due) if one.day < today]
     if says(asked.said, "season"):

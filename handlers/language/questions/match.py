@@ -1,19 +1,21 @@
 """How well each clause and each gap fits a question: by its words, by sample questions, by who is meant."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from heapq import nlargest
 from itertools import chain
-from typing import Final
+from typing import Final, NamedTuple
 
 from handlers.language.questions.asked import Asked
 from handlers.language.questions.asserted import binds
 from handlers.language.questions.index import Index, Postings, Profile, Shelf
-from handlers.language.questions.likeness import Vector, along
+from handlers.language.questions.likeness import Vector, along, likely
 from handlers.language.questions.slots import is_past, says
+from handlers.language.questions.words import Word
 from storage.agreements import Clause, Gap
 
-_COMPARED: Final = 100  # how many clauses are compared with their sample questions
+_COMPARED: Final = 80  # how many clauses are compared with their sample questions
 _TELLING: Final = 0.6  # a word of less weight makes no clause a candidate
 _COVERED: Final = 0.55  # what the question's words weigh beside its likeness to a sample question
 _ALIKE: Final = 0.45
@@ -21,6 +23,8 @@ _PHRASED: Final = 0.5  # what its turn of phrase weighs beside what a question s
 _OTHER_PARTY: Final = 0.75  # a commitment of somebody else than the one the question is about
 _RARE: Final = 0.02  # the share of a gap's sample questions that ask for something it is seldom asked for
 _NOT_ASKED: Final = 0.8  # a gap that is seldom asked for what the question asks for
+_MOSTLY: Final = 0.5  # the share of a gap's sample questions that ask for what has happened
+_UNLIKELIER: Final = 10.0  # how much a gap seldom asked for this loses in likelihood beside what it loses otherwise
 _NO_LIST: Final = 0.8
 _NO_REASON: Final = 0.85
 _NO_DEADLINE: Final = 0.85
@@ -31,11 +35,11 @@ _NOT_HAPPENED: Final = 0.6  # a question about what has happened, and a clause a
 
 @dataclass(frozen=True)
 class Match:
-    """One clause or gap and how well it fits, from 0 to 1 each.
+    """One clause or gap and how well it fits, from 0 to 1 each but for ``likely``.
 
     ``covered`` is the share of the question's words that it has, ``alike`` how near all sample questions come by what
     they are about and ask for, ``spelt`` how near they come by their letters, ``phrased`` how near one of them comes
-    by its turns of phrase.
+    by its turns of phrase. ``likely`` is a logarithm: how likely its letters are in questions about this.
     """
 
     profile: Profile
@@ -43,6 +47,7 @@ class Match:
     alike: float
     spelt: float
     phrased: float
+    likely: float
     party: float = 1.0
     time: float = 1.0
     focused: float = 1.0
@@ -65,14 +70,30 @@ class Match:
         return self.worded + self.spelt + _PHRASED * self.phrased
 
 
-def clauses(index: Index, asked: Asked) -> list[Match]:
+class Heard(NamedTuple):
+    """A question as it is compared: its direction, its letters, how near its turns of phrase come, what it turns on."""
+
+    point: Vector
+    letters: Vector
+    turns: Mapping[int, float]
+    focus: Word | None
+
+
+def hear(index: Index, asked: Asked) -> Heard:
+    """Make a question ready to be compared with clauses and gaps."""
+    words = asked.said.split()
+    point = index.point(asked.words, asked.said, asked.slot)
+    return Heard(point, index.letters.question(words), index.turns.nearest(words), asked.focus)
+
+
+def clauses(index: Index, asked: Asked, heard: Heard) -> list[Match]:
     """Return the clauses in scope that share any word with the question, the best first."""
-    return _matches(index, asked, index.clauses)
+    return _matches(index, asked, heard, index.clauses)
 
 
-def gaps(index: Index, asked: Asked) -> list[Match]:
+def gaps(index: Index, asked: Asked, heard: Heard) -> list[Match]:
     """Return the gaps in scope that share any word with the question, the best first."""
-    return [one for one in _matches(index, asked, index.gaps) if not _told(asked, one.profile.gap)]
+    return [one for one in _matches(index, asked, heard, index.gaps) if not _told(asked, one.profile.gap)]
 
 
 def _told(asked: Asked, gap: Gap | None) -> bool:
@@ -80,17 +101,14 @@ def _told(asked: Asked, gap: Gap | None) -> bool:
     return gap is not None and bool(asked.meant) and all(party.key in gap.not_for for party in asked.meant)
 
 
-def _matches(index: Index, asked: Asked, shelf: Shelf) -> list[Match]:
+def _matches(index: Index, asked: Asked, heard: Heard, shelf: Shelf) -> list[Match]:
     covered = _coverage(index, asked, shelf.found_by)
     places = [shelf.places[one.key] for one in asked.scope if one.key in shelf.places]
     inside = set(chain(*places))
     if len(inside) > _COMPARED:
         inside = {number for number in covered if number in inside}
     best = nlargest(_COMPARED, sorted(inside), key=lambda number: covered.get(number, 0.0))
-    point = index.point(asked.words, asked.said, asked.slot)
-    words = asked.said.split()
-    letters, turns = index.letters.question(words), index.turns.nearest(words)
-    found = [_match(index, asked, (point, letters, turns), shelf.profiles[n], covered.get(n, 0.0)) for n in best]
+    found = [_match(index, asked, heard, shelf.profiles[number], covered.get(number, 0.0)) for number in best]
     return sorted(found, key=lambda match: -match.fit)
 
 
@@ -108,19 +126,19 @@ def _coverage(index: Index, asked: Asked, found_by: Postings) -> dict[int, float
     return covered
 
 
-def _match(
-    index: Index, asked: Asked, question: tuple[Vector, Vector, Mapping[int, float]], profile: Profile, covered: float
-) -> Match:
-    point, letters, turns = question
-    alike, spelt = along(point, profile.centre), along(letters, profile.letters)
-    phrased = turns.get(profile.samples, 0.0)
+def _match(index: Index, asked: Asked, heard: Heard, profile: Profile, covered: float) -> Match:
+    alike, (spelt, chance) = along(heard.point, profile.centre), likely(heard.letters, profile.letters)
+    phrased = heard.turns.get(profile.samples, 0.0)
     if profile.clause is None:
         party = 1.0 if profile.slots.get(asked.slot, 0.0) > _RARE else _NOT_ASKED
-        return Match(profile, covered, alike, spelt * party, phrased * party, party)
-    focused = index.match(asked.focus, profile.evidence) if asked.focus else 1.0
+        happened = is_past(asked.said) and not says(asked.said, "due")
+        party *= _NOT_ASKED if profile.past > _MOSTLY and not happened else 1.0
+        chance += _UNLIKELIER * math.log(party)
+        return Match(profile, covered, alike, spelt * party, phrased * party, chance, party)
+    focused = index.match(heard.focus, profile.evidence) if heard.focus else 1.0
     party = _party(asked, profile.clause) * _kind(asked, profile.clause)
     time = _time(asked, profile.clause)
-    return Match(profile, covered, alike, spelt * party * time, phrased * party * time, party, time, focused)
+    return Match(profile, covered, alike, spelt * party * time, phrased * party * time, chance, party, time, focused)
 
 
 def _party(asked: Asked, clause: Clause) -> float:

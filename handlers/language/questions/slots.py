@@ -138,3 +138,19 @@ _SEASONS: Final = {
     (1, 6): ("vår", "spring"),
     (6, 8): ("sommar", "summer"),
 }
+
+
+def question_itself(text: str) -> str:
+    """Return a question without what only tells who asks it: "nämnden undrar vad det kostar" asks what it costs."""
+    return _patterns("both")["reported"].regex.sub("", text.strip(), count=1)
+
+
+def first_alternative(question: str) -> str:
+    """Return what stands before "eller" in a question of yes or no; "" when it offers no choice."""
+    first, *others = _patterns("both")["alternative"].regex.split(question)
+    return first if others else ""
+
+
+def parts(question: str) -> list[str]:
+    """Return the parts of a question that asks for several things: "vem gör planen och när ska den vara klar"."""
+    return [part for part in _patterns("both")["joint"].regex.split(question) if part.strip()]

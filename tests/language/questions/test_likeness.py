@@ -5,7 +5,7 @@ import pytest
 from handlers.language.questions import ask
 from handlers.language.questions.answering import ready
 from handlers.language.questions.lexicon import tokens_of
-from handlers.language.questions.likeness import Letters, Turns, along, runs
+from handlers.language.questions.likeness import Letters, Turns, along, likely, runs
 from storage.stems import stem
 from tests.language.questions.score import ORDINARY, SHIPPED
 
@@ -51,7 +51,22 @@ def test_a_compound_is_like_its_parts_by_letters() -> None:
     start = letters.thing({"uppstarten": 1, "hålls": 1}, 1, ())
     fee = letters.thing({"kostar": 1, "avtalet": 1}, 1, ("avgift",))
     asked = letters.question(["uppstartsmötet"])
-    assert along(asked, start) > along(asked, fee) >= 0
+    (near_start, like_start), (near_fee, like_fee) = likely(asked, start), likely(asked, fee)
+    assert (near_start, near_fee) == (along(asked, start.runs), along(asked, fee.runs))
+    assert near_start > near_fee >= 0
+    assert like_fee < like_start < 0
+
+
+def test_what_only_one_thing_is_asked_with_tells_more_than_what_all_share() -> None:
+    letters = Letters()
+    for question in ("när hålls uppstarten", "när betalas avgiften"):
+        letters.learn(question.split())
+    start = letters.thing({"när": 1, "hålls": 1, "uppstarten": 1}, 1, ())
+    fee = letters.thing({"när": 1, "betalas": 1, "avgiften": 1}, 1, ())
+    shared, own = letters.question(["när"]), letters.question(["avgiften"])
+    by_own = likely(own, fee)[1] - likely(own, start)[1]
+    assert by_own > abs(likely(shared, fee)[1] - likely(shared, start)[1])
+    assert likely({}, fee) == (0, 0)
 
 
 def test_what_was_remembered_to_build_is_let_go() -> None:

@@ -55,18 +55,20 @@ def test_sets_kept_aside_while_the_answerer_was_built(name: str, accuracy: float
 
 
 @pytest.mark.parametrize(
-    ("name", "accuracy"), [("trial_1", 0.93), ("trial_2", 0.89), ("trial_3", 0.89), ("trial_4", 0.88)]
+    ("name", "accuracy"),
+    [("trial_1", 0.93), ("trial_2", 0.89), ("trial_3", 0.89), ("trial_4", 0.88), ("trial_5", 0.92)],
 )
 def test_sets_that_the_answerer_was_tried_on(name: str, accuracy: float) -> None:
     # Written from the agreements' texts alone, a third unanswerable; their kinds of misses have been mended.
+    # The fifth was first scored at 0.856 right, 0.061 wrong and 0.583 whole.
     found = marks(rows(name))
     assert found.accuracy >= accuracy
     assert found.wrong <= 0.05
     assert found.hallucinated <= 0.10
-    assert found.completeness >= 0.45
+    assert found.completeness >= 0.70
 
 
-SETS = ["public", "own", *(f"kept_aside_{number}" for number in (1, 2)), *(f"trial_{number}" for number in range(1, 5))]
+SETS = ["public", "own", *(f"kept_aside_{number}" for number in (1, 2)), *(f"trial_{number}" for number in range(1, 6))]
 
 
 def plain(text: str) -> str:
