@@ -45,9 +45,10 @@ def test_a_set_is_answered_well(name: str) -> None:
     assert found.completeness >= 0.90
 
 
-@pytest.mark.parametrize(("name", "accuracy"), [("kept_aside_1", 0.93), ("kept_aside_2", 0.95)])
+@pytest.mark.parametrize(("name", "accuracy"), [("kept_aside_1", 0.93), ("kept_aside_2", 0.95), ("kept_aside_3", 0.87)])
 def test_sets_kept_aside_while_the_answerer_was_built(name: str, accuracy: float) -> None:
-    # First scored at 0.827 and 0.840 right: what has been reached since is not lost again.
+    # First scored at 0.827, 0.840 and 0.883 right: what has been reached since is not lost again. The third has never
+    # been looked at by who built the answerer: it tells how others' questions fare.
     found = marks(rows(name))
     assert found.accuracy >= accuracy
     assert found.wrong <= 0.05
@@ -68,7 +69,12 @@ def test_sets_that_the_answerer_was_tried_on(name: str, accuracy: float) -> None
     assert found.completeness >= 0.70
 
 
-SETS = ["public", "own", *(f"kept_aside_{number}" for number in (1, 2)), *(f"trial_{number}" for number in range(1, 6))]
+SETS = [
+    "public",
+    "own",
+    *(f"kept_aside_{number}" for number in (1, 2, 3)),
+    *(f"trial_{number}" for number in range(1, 6)),
+]
 
 
 def plain(text: str) -> str:
