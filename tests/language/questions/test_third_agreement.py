@@ -53,8 +53,9 @@ def test_three_agreements_keep_to_themselves() -> None:
     assert "Läsringen" in as_text(ask(everything, "när går Läsringen ut", "Sala kommun", ORDINARY))
 
 
-def test_questions_written_from_its_text_alone_are_answered_well() -> None:
-    found = marks(rows("library"), lambda row: answer(row, (LIBRARY,)))
-    assert found.count == 60
+@pytest.mark.parametrize(("name", "count", "wrong"), [("library", 60, 0.08), ("library_2", 70, 0.10)])
+def test_questions_written_from_its_text_alone_are_answered_well(name: str, count: int, wrong: float) -> None:
+    found = marks(rows(name), lambda row: answer(row, (LIBRARY,)))
+    assert found.count == count
     assert found.accuracy >= 0.75
-    assert found.wrong <= 0.08
+    assert found.wrong <= wrong
