@@ -16,6 +16,7 @@ from sqlmodel import Session, SQLModel, col, select
 from storage.changes import note
 from storage.models import Lane, Member, Place, Post
 from storage.models.delivery import Located
+from storage.prepared import Prepared
 
 _CHUNK = 500  # keys in one question: SQLite takes 32 766 values, older ones 999
 _POST = SQLModel.metadata.tables["outbox"]
@@ -23,6 +24,7 @@ _STANDING = select_core(_POST.c.key).where(_POST.c.key.in_(bindparam("keys", exp
 _TAKEN_AWAY = select(Post.target_id).where(
     Post.deed == "delete", Post.state != "skipped", col(Post.target_id).is_not(None)
 )
+QUIET = "nothing to tell"
 TOLD_WITHIN = timedelta(days=14)  # news for one person is worth telling for so long
 
 
@@ -281,16 +283,22 @@ def standing(db: Session, prefix: str, since: datetime) -> list[Post]:
     return list(db.exec(statement.order_by(col(Post.id))))
 
 
-def told_until(db: Session, address: Located, composer: str) -> datetime | None:
-    """Give the moment up to which a repeated post has told a place what is new; None when it has told nothing yet."""
-    statement = select(func.max(Post.told_at)).where(
-        Post.platform == address.platform,
-        Post.workspace == address.workspace,
-        Post.place == address.place,
-        Post.composer == composer,
+_told_until = Prepared(
+    select(func.max(Post.told_at)).where(
+        Post.platform == bindparam("platform"),
+        Post.workspace == bindparam("workspace"),
+        Post.place == bindparam("place"),
+        Post.composer == bindparam("composer"),
         or_(col(Post.state) == "sent", col(Post.error) == QUIET),
     )
-    return db.exec(statement).one()
+)
+
+
+def told_until(db: Session, address: Located, composer: str) -> datetime | None:
+    """Give the moment up to which a repeated post has told a place what is new; None when it has told nothing yet."""
+    at = {"platform": address.platform, "workspace": address.workspace, "place": address.place}
+    found = _told_until.first(db, composer=composer, **at)
+    return found[0] if found is not None else None
 
 
 def redirect(db: Session, member_id: int, old: Located, new: Located | None, *, but: str) -> None:
@@ -306,9 +314,6 @@ def redirect(db: Session, member_id: int, old: Located, new: Located | None, *, 
         db.execute(posts.execution_options(synchronize_session=False))
     rest = update(Post).where(waiting).values(state="skipped", error=QUIET, said=True)
     db.execute(rest.execution_options(synchronize_session=False))
-
-
-QUIET = "nothing to tell"
 
 
 def cancel_at(db: Session, address: Located, why: str) -> int:
