@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 import threading
 import time
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import jwt
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import NameOID
 
 BOT = "6f1d2c3b-0a4e-4c5d-8e9f-a1b2c3d4e5f6"
 ISSUER = "https://api.botframework.com"
@@ -89,3 +94,26 @@ class KeyServer:
 def key_server() -> KeyServer:
     """Give the key server of this process, which ends with it."""
     return KeyServer()
+
+
+def certificate(folder: Path) -> Path:
+    """Make a certificate for localhost that is good for a day, with its key, in one file."""
+    key, now = rsa_key("relay"), datetime.now(UTC)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    plain = serialization.NoEncryption()
+    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+    file = folder / "localhost.pem"
+    file.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
+    return file

@@ -10,17 +10,13 @@ import json
 import ssl
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import httpx
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.x509.oid import NameOID
 
-from tests.teams.signing import rsa_key, token
+from tests.teams.signing import certificate, token
 
 OWN_TOKEN = "e30.eyJhdWQiOiJzdGFyayJ9.c2lnbmVk"  # what Stark gets from "Entra" here
 _PATIENCE = 30.0
@@ -33,7 +29,7 @@ class Relay:
 
     def __init__(self, folder: Path, stark: int, playground: int) -> None:
         self._stark, self._playground = stark, playground
-        self.certificate = _certificate(folder)
+        self.certificate = certificate(folder)
         self.tokens: set[str] = set()
         self.refused: list[int] = []
         self.messages = _door(self._signed)
@@ -105,26 +101,3 @@ def _door(answer: Answer, certificate: Path | None = None) -> ThreadingHTTPServe
         server.socket = context.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server
-
-
-def _certificate(folder: Path) -> Path:
-    """Make a certificate for localhost that is good for a day, with its key, in one file."""
-    key, now = rsa_key("relay"), datetime.now(UTC)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(hours=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    plain = serialization.NoEncryption()
-    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
-    file = folder / "localhost.pem"
-    file.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
-    return file
