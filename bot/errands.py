@@ -7,11 +7,29 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, Protocol, TypeVar
+
+from handlers.kit.request import Reply
 
 log = logging.getLogger("stark.errands")
 
 _MANY = 10_000
+
+
+Answer_co = TypeVar("Answer_co", covariant=True)
+
+
+class Way(Protocol[Answer_co]):
+    """How a platform's request is answered: now, or later with a word meanwhile."""
+
+    def now(self, reply: Reply) -> Answer_co:
+        """Give the request's own answer."""
+
+    def working(self) -> Answer_co:
+        """Answer that it takes longer."""
+
+    async def later(self, reply: Reply) -> None:
+        """Answer after the request has been."""
 
 
 class Errands:
@@ -25,6 +43,18 @@ class Errands:
         task = asyncio.get_running_loop().create_task(errand)
         self._tasks.add(task)
         task.add_done_callback(self._done)
+
+    async def in_time(self, asked: asyncio.Future[Reply | None], way: Way[Answer_co], quick: float) -> Answer_co | None:
+        """Give the answer when it comes within `quick` seconds; else say that it works, and answer when it has.
+
+        None when there is nothing to answer.
+        """
+        await asyncio.wait((asked,), timeout=quick)
+        if not asked.done():
+            self.run(_late(asked, way))
+            return way.working()
+        reply = asked.result()
+        return way.now(reply) if reply is not None else None
 
     async def finish(self, seconds: float) -> None:
         """Wait for what is under way, at most so long."""
@@ -41,6 +71,12 @@ class Errands:
             log.warning("an answer did not reach its platform: %s", why)
         elif error is not None:
             log.error("an answer failed: %s", type(error).__name__)
+
+
+async def _late(asked: asyncio.Future[Reply | None], way: Way[Any]) -> None:
+    reply = await asked
+    if reply is not None:
+        await way.later(reply)
 
 
 class Recent:

@@ -162,18 +162,7 @@ class Conversation:
 
     async def _turn(self, heard: Heard, way: Way) -> Answer:
         """Ask the desk, and answer at once when it does; else say that it works, and answer when it has."""
-        asked = self._ask(heard)
-        await asyncio.wait((asked,), timeout=self._quick)
-        if not asked.done():
-            self._errands.run(self._late(asked, way))
-            return way.working()
-        reply = asked.result()
-        return way.now(reply) if reply is not None else {}
-
-    async def _late(self, asked: asyncio.Future[Reply | None], way: Way) -> None:
-        reply = await asked
-        if reply is not None:
-            await way.later(reply)
+        return await self._errands.in_time(self._ask(heard), way, self._quick) or {}
 
     async def _open(self, heard: Heard, way: Way) -> None:
         """Open a form; when it takes long to make, a window that says so stands there first."""

@@ -114,18 +114,7 @@ class Conversation:
         if turn.deed == "file":
             return self._file(turn)
         way = _WAYS[turn.kind](turn, self._sending, self._errands)
-        asked = asyncio.ensure_future(self._reply(turn))
-        await asyncio.wait((asked,), timeout=self._quick)
-        if not asked.done():
-            self._errands.run(self._late(asked, way))
-            return way.working()
-        reply = asked.result()
-        return way.now(reply) if reply is not None else None
-
-    async def _late(self, asked: asyncio.Future[Reply | None], way: Way) -> None:
-        reply = await asked
-        if reply is not None:
-            await way.later(reply)
+        return await self._errands.in_time(asyncio.ensure_future(self._reply(turn)), way, self._quick)
 
     def _file(self, turn: Turn) -> Answer:
         """Offer a file that rode in a button in the private chat of who has pressed."""
