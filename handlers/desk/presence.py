@@ -10,8 +10,9 @@ from sqlmodel import Session
 
 from handlers.desk.counter import Counter
 from handlers.desk.verdicts import close_place
+from handlers.desk.who import arrive
 from handlers.kit.request import Address, Sender
-from storage.queries import arrivals, members, places
+from storage.queries import arrivals, places
 
 
 class Presence:
@@ -37,11 +38,7 @@ class Presence:
 
 
 def _came(db: Session, address: Address, sender: Sender | None, now: datetime) -> None:
-    person = (sender.platform, sender.home, sender.user) if sender is not None else ("", "", "")
-    found = arrivals.arrival(db, person, address)
-    if sender is not None and found.identity_id is None:
-        members.first_contact(db, *person)
-        found = arrivals.arrival(db, person, address)
+    found = arrive(db, sender, address) if sender is not None else arrivals.arrival(db, ("", "", ""), address)
     if not found.knows_place(address.route, now, shared=sender is None, name=address.name):
         places.renew(db, address, address.route, now, identity_id=found.identity_id, name=address.name)
 

@@ -9,7 +9,7 @@ from functools import cache
 from sqlmodel import Session
 
 from handlers.kit.names import named
-from handlers.kit.request import Asker, Heard, NeedsWriting, Role, Sender, Vouched
+from handlers.kit.request import Address, Asker, Heard, NeedsWriting, Role, Sender, Vouched
 from storage.models import OrganisationRow
 from storage.queries import agreements as agreement_rows
 from storage.queries import arrivals, places
@@ -50,14 +50,21 @@ def recognise(db: Session, heard: Heard, now: datetime) -> Known:
 
 def meet(db: Session, heard: Heard, now: datetime) -> Known:
     """Find who has written, and write down what the operator vouches for; only a first contact makes a row."""
-    sender, found = heard.sender, _arrival(db, heard)
-    if found.identity_id is None:
-        member_rows.first_contact(db, sender.platform, sender.home, sender.user)
-        found = _arrival(db, heard)
+    sender, found = heard.sender, arrive(db, heard.sender, heard.address)
     if sender.vouched and _unwritten(db, found, sender.vouched):
         _write_vouched(db, found, sender, sender.vouched, now)
         found = _arrival(db, heard)
     return _known(db, found, heard, now)
+
+
+def arrive(db: Session, sender: Sender, address: Address) -> Arrival:
+    """Find what is known of a person and of a place; who has never been here before has a row from now on."""
+    person = (sender.platform, sender.home, sender.user)
+    found = arrivals.arrival(db, person, address)
+    if found.identity_id is None:
+        member_rows.first_contact(db, *person)
+        found = arrivals.arrival(db, person, address)
+    return found
 
 
 def changed(db: Session, known: Known, heard: Heard) -> Known:
