@@ -5,7 +5,7 @@ import tomllib
 from calendar import monthrange
 from collections.abc import Collection, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -84,6 +84,7 @@ def _yes_no(said: str) -> str:
     return "must" if says(said, "must") else "may" if says(said, "may") else "yesno"
 
 
+@lru_cache(maxsize=256)  # each of a hundred clauses is judged by what the same question shows
 def says(said: str, pattern: str) -> bool:
     """Say whether the words show a pattern of either language: "must", "may", "not", "done", "next" …"""
     return _patterns("both")[pattern].search(said, said.split()) is not None
