@@ -171,7 +171,7 @@ def unlink(ask: Request, db: Session) -> Reply:
         sure = t("These accounts will no longer be you. Answer yes or no.")
         found = Listing(tuple(Item(_platform(row)) for row in others))
         return Reply(Card("", (Text(sure), found)), confirm=Confirm(unlink.name))
-    rows.unlink(db, who)
+    rows.unlink(db, others)
     _say_here(db, who, others)
     return Reply(Card(t("Only the account you write from is you now.")))
 

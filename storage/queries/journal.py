@@ -36,11 +36,6 @@ def record(db: Session, **fields: Any) -> None:
     _audits.run(db, **fields)
 
 
-def audited(db: Session, ability: str) -> list[Audit]:
-    """Give the audit of an ability, oldest first."""
-    return list(db.exec(select(Audit).where(Audit.ability == ability).order_by(col(Audit.id))))
-
-
 def ask_later(
     db: Session,
     identity_id: int,

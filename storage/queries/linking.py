@@ -82,14 +82,12 @@ def link(db: Session, who: Identity, member: Member) -> None:
         _merge(db, old, member)
 
 
-def unlink(db: Session, who: Identity) -> int:
-    """Take every other identity from the member that an identity acts as; give how many."""
-    others = [row for row in identities_of(db, who.member_id or 0) if row.id != who.id]
-    for row in others:
+def unlink(db: Session, identities: Sequence[Identity]) -> None:
+    """Take identities from the member that they act as."""
+    for row in identities:
         row.member_id = None
         db.add(row)
     db.flush()
-    return len(others)
 
 
 def _merge(db: Session, old: Member, new: Member) -> None:

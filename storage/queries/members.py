@@ -126,17 +126,6 @@ def leave(db: Session, row: Member, now: datetime) -> None:
     withdraw_wishes(db, row.id or 0, now)
 
 
-def members_of(db: Session, organisation: str) -> list[Member]:
-    """Give an organisation's active members, those who joined first first."""
-    return list(
-        db.exec(
-            select(Member)
-            .where(Member.organisation == organisation, Member.state == "active")
-            .order_by(col(Member.joined_at), col(Member.id))
-        )
-    )
-
-
 def apply(db: Session, row: Member, agreement: str, role: str, now: datetime) -> Application:
     """Ask a network's coordinators for membership or a role; the same wish is not asked twice."""
     assert row.id is not None
